@@ -1,11 +1,11 @@
 /**
- * Bundles the two hosts.
+ * Bundles the two hosts, each with the player and all that the player uses.
  *
- *   lib/jupyterlab/           for jupyter-builder, which makes the labextension of it and collects the licences of the
- *                             packages that it contains: so packages stay outside
- *   autodiff_widgets/static/  page.js, one file that the Python half writes into stand-alone pages
+ *   lib/jupyterlab/           for jupyter-builder, which makes the labextension of it
+ *   autodiff_widgets/static/  page.js, one file that the Python half writes into stand-alone pages, and the licences of
+ *                             the packages that both contain
  */
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const OUTPUTS = ['lib', 'autodiff_widgets/static'];
@@ -13,11 +13,12 @@ for (const output of OUTPUTS) rmSync(output, { recursive: true, force: true });
 
 const common = {
   bundle: true,
+  minify: true,
   charset: 'utf8',
-  // A style sheet is imported as its text; the player puts it into its own shadow root.
-  loader: { '.css': 'text' },
   target: 'es2022',
   logLevel: 'warning',
+  // A style sheet is imported as its text; the player puts it into its own shadow root.
+  loader: { '.css': 'text' },
 };
 
 await build({
@@ -26,17 +27,28 @@ await build({
   outdir: 'lib/jupyterlab',
   format: 'esm',
   splitting: true,
-  packages: 'external',
   sourcemap: true,
+  // JupyterLab has its own, and there must be one only.
+  external: ['@lumino/widgets'],
 });
 
-await build({
+const { metafile } = await build({
   ...common,
   entryPoints: { page: 'hosts/page/index.ts' },
   outdir: 'autodiff_widgets/static',
   format: 'iife',
-  minify: true,
-  banner: {
-    js: '/*! autodiff-lite, BSD-3-Clause. Contains Preact (MIT, Jason Miller) and @cfworker/json-schema (MIT, Jeremy Danyow). */',
-  },
+  metafile: true,
 });
+
+const contained = new Set(
+  Object.keys(metafile.inputs).flatMap((file) => file.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0] ?? []),
+);
+writeFileSync('autodiff_widgets/static/licenses.txt', [...contained].map(licence).join('\n'));
+
+/** What a package says of its licence, and the text where it ships one. */
+function licence(folder) {
+  const { name, version, license, author } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+  const text = ['LICENSE', 'LICENSE.md', 'LICENSE.txt'].map((file) => `${folder}/${file}`).find(existsSync);
+  const heading = `${name} ${version}: ${license}${author === undefined ? '' : `, ${author.name ?? author}`}\n`;
+  return text === undefined ? heading : `${heading}\n${readFileSync(text, 'utf8')}`;
+}

@@ -24,6 +24,7 @@ export default defineConfig(
         'error',
         { selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]', message: 'Show data through the DOM.' },
       ],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       // `${number}` is how a sentence is written.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
