@@ -1,0 +1,1 @@
+export { mount, type Player, type PlayerOptions } from './player';

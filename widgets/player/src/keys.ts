@@ -1,0 +1,98 @@
+/** The keyboard: what each key asks the player to do. */
+
+import type { Program } from './program';
+import type { NodeId } from './trace';
+
+export interface Commands {
+  goTo: (k: number) => void;
+  togglePlay: () => void;
+  toggleHelp: () => void;
+  /** Moves the focus to a parent or a child of the node that has it. */
+  walk: (to: 'parents' | 'children') => void;
+}
+
+/** Where each backward pass, and each stretch of the program between two, has taken its first step. */
+export function landmarks(program: Program): number[] {
+  return program.phases.map(({ from }) => from + 1);
+}
+
+function presses(target: EventTarget | null, key: string): boolean {
+  return (key === ' ' || key === 'Enter') && target instanceof Element && target.closest('button') !== null;
+}
+
+/** What a key does at step k, or undefined for a key that is not the player's. */
+export function command(key: string, k: number, program: Program, commands: Commands): (() => void) | undefined {
+  const { goTo, togglePlay, toggleHelp, walk } = commands;
+  const go = (position: number) => () => {
+    goTo(position);
+  };
+  switch (key) {
+    case 'ArrowRight':
+      return go(k + 1);
+    case 'ArrowLeft':
+      return go(k - 1);
+    case 'Home':
+      return go(0);
+    case 'End':
+      return go(program.length);
+    case ']':
+      return go(landmarks(program).find((position) => position > k) ?? program.length);
+    case '[':
+      return go(
+        landmarks(program)
+          .filter((position) => position < k)
+          .at(-1) ?? 0,
+      );
+    case 'ArrowUp':
+      return () => {
+        walk('parents');
+      };
+    case 'ArrowDown':
+      return () => {
+        walk('children');
+      };
+    case ' ':
+      return togglePlay;
+    case '?':
+      return toggleHelp;
+    default:
+      return undefined;
+  }
+}
+
+/** Takes the player's keys, and keeps them from the notebook around it; leaves all others alone. */
+export function onKey(event: KeyboardEvent, k: number, program: Program, commands: Commands): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (presses(event.target, event.key)) {
+    // The button itself answers; the notebook must not run its cell for it.
+    event.stopPropagation();
+    return;
+  }
+  const action = command(event.key, k, program, commands);
+  if (action === undefined) return;
+  event.stopPropagation();
+  event.preventDefault();
+  action();
+}
+
+/** Remembers which nodes were visited when, so that going up and down again leads through all of them in turn. */
+export class Walk {
+  private readonly visits = new Map<NodeId, number>();
+  private clock = 0;
+
+  visit(id: NodeId): void {
+    this.clock += 1;
+    this.visits.set(id, this.clock);
+  }
+
+  /** The neighbour that was not visited for the longest time. */
+  next(program: Program, from: NodeId, to: 'parents' | 'children'): NodeId | undefined {
+    const neighbours =
+      to === 'parents' ? program.into(from).map((edge) => edge.from) : program.outOf(from).map((edge) => edge.to);
+    const when = (id: NodeId): number => this.visits.get(id) ?? 0;
+    return neighbours.reduce<NodeId | undefined>(
+      (best, id) => (best === undefined || when(id) < when(best) ? id : best),
+      undefined,
+    );
+  }
+}

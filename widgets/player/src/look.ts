@@ -1,0 +1,177 @@
+/** How a node and an edge look in a state: the words and marks of a card, and what an assistive technology calls it. */
+
+import type { Box } from './geometry';
+import type { Program } from './program';
+import { nodeOf, type NodeState, type State } from './state';
+import type { EdgeId, NodeId, TraceEdge, TraceNode } from './trace';
+import type { CardProps, GradientSlot } from './view/card';
+import type { EdgeProps } from './view/edge';
+
+const SHORT_DTYPE: Readonly<Record<string, string>> = {
+  float16: 'f16', float32: 'f32', float64: 'f64', int8: 'i8', int16: 'i16', int32: 'i32', int64: 'i64', uint8: 'u8',
+}; // prettier-ignore
+
+const GATE_WORDS = { detached: 'detached', no_grad: 'no_grad', integer: 'integer', constant: '', grad: '' } as const;
+
+export function gateWord(edge: TraceEdge): string {
+  return GATE_WORDS[edge.flow];
+}
+
+function kindOf(program: Program, node: TraceNode): CardProps['kind'] {
+  if (node.kind === 'leaf') return node.requires_grad ? 'leaf' : 'constant';
+  return node.op === 'detach' || program.isUnrecorded(node) ? 'cut' : 'op';
+}
+
+function detailOf(node: TraceNode): string {
+  if (node.kind === 'leaf') {
+    const shape = node.shape.length === 0 ? [] : [node.shape.join('×')];
+    return [node.requires_grad ? 'leaf' : 'constant', ...shape, SHORT_DTYPE[node.dtype] ?? node.dtype].join(' · ');
+  }
+  if (node.op === 'detach') return 'detach';
+  return node.expression ?? node.op ?? '';
+}
+
+/** The title of a card: the variable, or else the operation's sign. */
+function titleOf(program: Program, node: TraceNode): string {
+  return node.name ?? program.operation(node)?.symbol ?? node.op ?? program.label(node);
+}
+
+function originOf(program: Program, node: TraceNode): string {
+  const entry = node.line === undefined ? undefined : program.trace.source[node.line[0]];
+  if (entry?.earlier === true) return `from ${entry.name}`;
+  return node.earlier === true ? 'from an earlier cell' : '';
+}
+
+function slotOf(node: TraceNode, state: NodeState): GradientSlot {
+  if (!node.requires_grad) return 'none';
+  if (state.gradient !== undefined) return 'complete';
+  if (state.terms.length > 0) return 'arriving';
+  return state.unreached ? 'unreached' : 'empty';
+}
+
+function gradientText(program: Program, node: TraceNode, state: NodeState, slot: GradientSlot): string {
+  switch (slot) {
+    case 'complete':
+      return `∂ ${program.text(state.gradient)}`;
+    case 'arriving':
+      return `+ ${program.text(state.terms.at(-1)?.grad)}`;
+    case 'unreached':
+      return 'no gradient arrives';
+    case 'none': {
+      const [input] = program.into(node.id);
+      if (node.op === 'detach' && input !== undefined) {
+        return `shares ${program.label(program.node(input.from))}’s memory`;
+      }
+      return node.kind === 'leaf' ? 'no gradient asked' : 'no history kept';
+    }
+    case 'empty':
+      return '';
+  }
+}
+
+/** "y, mul, value [0, 1, 4, 9], gradient [0, 1, 2, 3]" */
+function nameOf(program: Program, node: TraceNode, state: NodeState, expected: number): string {
+  const parts = [
+    program.label(node),
+    node.kind === 'leaf' ? (node.requires_grad ? 'leaf' : 'constant') : (node.op ?? ''),
+  ];
+  parts.push(state.value === undefined ? 'no value yet' : `value ${program.text(state.value)}`);
+  if (node.requires_grad) {
+    if (state.gradient !== undefined) parts.push(`gradient ${program.text(state.gradient)}`);
+    else if (state.terms.length > 0) parts.push(`${state.terms.length} of ${expected} contributions`);
+    else parts.push(state.unreached ? 'no gradient arrives' : 'no gradient yet');
+  }
+  if (state.grad !== undefined) parts.push(`${program.label(node)}.grad ${program.text(state.grad)}`);
+  return parts.join(', ');
+}
+
+function activePart(program: Program, state: State, id: NodeId): CardProps['active'] {
+  const { step } = state;
+  if (step === undefined || nodeOf(program, step) !== id) return '';
+  switch (step.kind) {
+    case 'create':
+    case 'compute':
+    case 'write':
+      return 'value';
+    case 'write_grad':
+    case 'zero_grad':
+      return 'memory';
+    case 'seed':
+    case 'vjp':
+    case 'accumulate':
+      return 'gradient';
+    default:
+      return '';
+  }
+}
+
+export function cardOf(
+  program: Program,
+  state: State,
+  node: TraceNode,
+  box: Box,
+): Omit<CardProps, 'focusable' | 'onFocus'> {
+  const own = state.nodes.get(node.id) ?? { present: false, terms: [], cuts: [], unreached: false };
+  const slot = slotOf(node, own);
+  const expected = program.expected(state.pass, node.id);
+  return {
+    id: node.id,
+    box,
+    name: titleOf(program, node),
+    detail: detailOf(node),
+    origin: originOf(program, node),
+    kind: kindOf(program, node),
+    output: program.isOutput(node.id),
+    present: own.present,
+    value: own.value === undefined ? '' : program.text(own.value),
+    slot,
+    gradient: gradientText(program, node, own, slot),
+    arrived: own.terms.length,
+    expected,
+    memory:
+      node.kind === 'leaf' && node.requires_grad
+        ? own.grad === undefined
+          ? 'None'
+          : program.text(own.grad)
+        : undefined,
+    active: activePart(program, state, node.id),
+    label: nameOf(program, node, own, expected),
+  };
+}
+
+/** The edges by which the gradient would have come to the gate, between where it was and the gate. */
+function wouldPass(program: Program, state: State, edge: TraceEdge): boolean {
+  const { step } = state;
+  if (step?.kind !== 'blocked' || step.via === undefined || step.via === step.edge) return false;
+  if (edge.id === step.via) return true;
+  // Between `via` and the gate lie only nodes without history: follow them back from the gate.
+  const ahead = [program.edge(step.edge).to];
+  const seen = new Set(ahead);
+  for (let id = ahead.pop(); id !== undefined; id = ahead.pop()) {
+    for (const next of program.outOf(id)) {
+      if (next.id === edge.id) return leads(program, next, step.via);
+      if (next.id !== step.via && !seen.has(next.to) && !program.node(next.to).requires_grad) {
+        seen.add(next.to);
+        ahead.push(next.to);
+      }
+    }
+  }
+  return false;
+}
+
+/** Whether an edge leads on to another one through nodes that ask for no gradient. */
+function leads(program: Program, edge: TraceEdge, goal: EdgeId): boolean {
+  if (edge.id === goal) return true;
+  if (program.node(edge.to).requires_grad) return false;
+  return program.outOf(edge.to).some((next) => leads(program, next, goal));
+}
+
+export function edgeOf(program: Program, state: State, edge: TraceEdge): Pick<EdgeProps, 'state' | 'active' | 'gate'> {
+  const { step } = state;
+  let active: EdgeProps['active'] = '';
+  if (step?.kind === 'compute' && step.node === edge.to) active = 'forward';
+  else if (step?.kind === 'vjp' && step.edge === edge.id) active = 'back';
+  else if (step?.kind === 'blocked' && step.edge === edge.id) active = 'stopped';
+  else if (wouldPass(program, state, edge)) active = 'would';
+  return { state: state.edges.get(edge.id) ?? 'waiting', active, gate: gateWord(edge) };
+}

@@ -1,0 +1,122 @@
+/** Numbers as PyTorch prints them, without `tensor(…)`, padding and the trailing dot of whole floats. */
+
+import type { JsonNumber, Tensor } from './trace';
+
+const PRECISION = 4;
+/** JavaScript's longest exact expansion: enough to see whether a double lies exactly between two decimals. */
+const EXACT = 100;
+const FLOATS = new Set(['float16', 'float32', 'float64']);
+
+/** Reads the words that JSON needs for nan and the infinities. */
+export function toNumber(value: JsonNumber): number {
+  switch (value) {
+    case 'nan':
+      return NaN;
+    case 'inf':
+      return Infinity;
+    case '-inf':
+      return -Infinity;
+    default:
+      return Number(value);
+  }
+}
+
+/** The nearest number that the dtype can hold; a trace writes floats as their shortest decimal. */
+export function round(value: number, dtype: Tensor['dtype']): number {
+  if (dtype === 'float32') return Math.fround(value);
+  if (dtype !== 'float16' || value === 0 || !Number.isFinite(value)) return value;
+  const exponent = Math.max(Math.floor(Math.log2(Math.abs(value))), -14);
+  const unit = 2 ** (exponent - 10);
+  return Math.round(value / unit) * unit;
+}
+
+/** The mantissa's last digit was rounded; on an exact tie Python takes the even digit where JavaScript goes away from zero. */
+function evenOnTies(rounded: string, exact: string): string {
+  const kept = rounded.length;
+  if (!/^50*$/.test(exact.slice(kept))) return rounded;
+  const truncated = exact.slice(0, kept);
+  return Number(truncated.slice(-1)) % 2 === 0 ? truncated : rounded;
+}
+
+function fixed(value: number): string {
+  return evenOnTies(value.toFixed(PRECISION), value.toFixed(EXACT));
+}
+
+function scientific(value: number): string {
+  const [rounded = '', power = '+0'] = value.toExponential(PRECISION).split('e');
+  const [exact = '', exactPower] = value.toExponential(EXACT).split('e');
+  // Where rounding reached the next power of ten, the digit before the tie was a 9: away from zero was the even one.
+  const mantissa = power === exactPower ? evenOnTies(rounded, exact) : rounded;
+  return `${mantissa}e${power.slice(0, 1)}${power.slice(1).padStart(2, '0')}`;
+}
+
+/** Decides one notation for all numbers of a tensor, by the rules of PyTorch's printer. */
+function notation(values: readonly number[]): (value: number) => string {
+  let least = Infinity;
+  let greatest = 0;
+  let whole = true;
+  for (const value of values) {
+    if (value === 0 || !Number.isFinite(value)) continue;
+    least = Math.min(least, Math.abs(value));
+    greatest = Math.max(greatest, Math.abs(value));
+    whole &&= Number.isInteger(value);
+  }
+  const wide = greatest > 0 && (greatest / least > 1000 || greatest > 1e8 || least < 1e-4);
+  const finite = wide ? scientific : whole ? String : fixed;
+  return (value) => {
+    if (Number.isNaN(value)) return 'nan';
+    if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+    const text = finite(value);
+    return Object.is(value, -0) ? `-${text}` : text;
+  };
+}
+
+/** Where a dimension is too long, its first three and its last few stand for it. */
+function shown<T>(items: readonly T[], most: number, last: number): (T | '…')[] {
+  return items.length > most ? [...items.slice(0, 3), '…', ...items.slice(-last)] : [...items];
+}
+
+function nested(texts: (index: number) => string, shape: readonly number[], offset: number): string {
+  const [size, ...rest] = shape;
+  if (size === undefined) return texts(offset);
+  const stride = rest.reduce((product, length) => product * length, 1);
+  const innermost = rest.length === 0;
+  const positions = shown(
+    Array.from({ length: size }, (_, position) => offset + position * stride),
+    innermost ? 8 : 6,
+    innermost ? 3 : 1,
+  );
+  return `[${positions.map((position) => (position === '…' ? position : nested(texts, rest, position))).join(', ')}]`;
+}
+
+/** One number on its own, as a 0-d float64 tensor prints. */
+export function formatNumber(value: JsonNumber): string {
+  return format({ shape: [], dtype: 'float64', data: [value] });
+}
+
+export function format(tensor: Tensor): string {
+  const { shape, dtype, data, summary } = tensor;
+  if (data === undefined) {
+    return `${shape.join('×')} numbers, mean ${formatNumber(summary?.mean ?? 'nan')}`;
+  }
+  if (dtype === 'bool') return nested((index) => (data[index] ? 'True' : 'False'), shape, 0);
+  const values = data.map((value) => round(toNumber(value), dtype));
+  const text = FLOATS.has(dtype) ? notation(values) : String;
+  return nested((index) => text(values[index] ?? NaN), shape, 0);
+}
+
+/** The sum of tensors of one shape, as text. */
+export function plus(tensors: readonly Tensor[]): string {
+  const [first] = tensors;
+  if (first?.data === undefined) return '…';
+  const data = first.data.map((_, index) =>
+    tensors.reduce(
+      (sum, tensor) => round(sum + round(toNumber(tensor.data?.[index] ?? 0), tensor.dtype), first.dtype),
+      0,
+    ),
+  );
+  const values = data.map((value): JsonNumber =>
+    Number.isNaN(value) ? 'nan' : Number.isFinite(value) ? value : value > 0 ? 'inf' : '-inf',
+  );
+  return format({ shape: first.shape, dtype: first.dtype, data: values });
+}

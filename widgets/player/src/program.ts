@@ -1,0 +1,179 @@
+/** A trace with its references resolved, and what can be known of it before any step. */
+
+import { format } from './numbers';
+import type {
+  EdgeId,
+  Line,
+  NodeId,
+  Operation,
+  SeedStep,
+  Step,
+  Tensor,
+  TensorId,
+  Trace,
+  TraceEdge,
+  TraceNode,
+} from './trace';
+
+function need<K, V>(map: ReadonlyMap<K, V>, key: K): V {
+  const value = map.get(key);
+  if (value === undefined) throw new RangeError(`no ${String(key)}`);
+  return value;
+}
+
+function grouped<V>(items: readonly V[], key: (item: V) => string): Map<string, V[]> {
+  const groups = new Map<string, V[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** A run of steps that belong together: going forward, or one call of backward. */
+export interface Phase {
+  pass: number;
+  /** The steps [from, to). */
+  from: number;
+  to: number;
+}
+
+export class Program {
+  /** How many contributions (and seeds) each node receives in each backward pass, by pass and node. */
+  private readonly arrivals = new Map<string, number>();
+  /** For each write_grad step, the gradient that the pass added. */
+  private readonly added = new Map<number, TensorId>();
+  private readonly nodes: ReadonlyMap<NodeId, TraceNode>;
+  private readonly edges: ReadonlyMap<EdgeId, TraceEdge>;
+  private readonly inputs: ReadonlyMap<NodeId, TraceEdge[]>;
+  private readonly outputs: ReadonlyMap<NodeId, TraceEdge[]>;
+  private readonly texts = new Map<TensorId, string>();
+  /** The nodes that some step creates; all others are there from the start. */
+  private readonly created: ReadonlySet<NodeId>;
+  /** The nodes at which a backward pass begins. */
+  private readonly seeds = new Map<number, SeedStep>();
+  readonly phases: readonly Phase[];
+
+  constructor(readonly trace: Trace) {
+    this.nodes = new Map(trace.nodes.map((node) => [node.id, node]));
+    this.edges = new Map(trace.edges.map((edge) => [edge.id, edge]));
+    this.inputs = grouped(trace.edges, ({ to }) => to);
+    this.outputs = grouped(trace.edges, ({ from }) => from);
+    this.created = new Set(
+      trace.steps.flatMap((step) => (step.kind === 'create' || step.kind === 'compute' ? [step.node] : [])),
+    );
+    this.phases = this.foresee();
+  }
+
+  private foresee(): Phase[] {
+    const phases: Phase[] = [];
+    const complete = new Map<string, TensorId>();
+    const arrive = (pass: number, node: NodeId, grad: TensorId): void => {
+      const key = `${pass} ${node}`;
+      this.arrivals.set(key, (this.arrivals.get(key) ?? 0) + 1);
+      complete.set(key, grad);
+    };
+    this.trace.steps.forEach((step, position) => {
+      const phase = phases.at(-1);
+      if (phase?.pass === step.pass) phase.to = position + 1;
+      else phases.push({ pass: step.pass, from: position, to: position + 1 });
+      if (step.kind === 'seed') {
+        arrive(step.pass, step.node, step.grad);
+        this.seeds.set(step.pass, this.seeds.get(step.pass) ?? step);
+      } else if (step.kind === 'vjp') arrive(step.pass, this.edge(step.edge).from, step.contribution);
+      else if (step.kind === 'accumulate') complete.set(`${step.pass} ${step.node}`, step.grad);
+      else if (step.kind === 'write_grad') {
+        const grad = complete.get(`${step.pass} ${step.node}`);
+        if (grad !== undefined) this.added.set(position, grad);
+      }
+    });
+    return phases;
+  }
+
+  get length(): number {
+    return this.trace.steps.length;
+  }
+
+  step(position: number): Step | undefined {
+    return this.trace.steps[position];
+  }
+
+  node(id: NodeId): TraceNode {
+    return need(this.nodes, id);
+  }
+
+  edge(id: EdgeId): TraceEdge {
+    return need(this.edges, id);
+  }
+
+  /** The edges that enter a node, and those that leave it. */
+  into(id: NodeId): readonly TraceEdge[] {
+    return this.inputs.get(id) ?? [];
+  }
+
+  outOf(id: NodeId): readonly TraceEdge[] {
+    return this.outputs.get(id) ?? [];
+  }
+
+  tensor(id: TensorId): Tensor {
+    const tensor = this.trace.tensors[id];
+    if (tensor === undefined) throw new RangeError(`no ${id}`);
+    return tensor;
+  }
+
+  /** A tensor's numbers as text. */
+  text(id: TensorId | undefined): string {
+    if (id === undefined) return '?';
+    const known = this.texts.get(id);
+    if (known !== undefined) return known;
+    const text = format(this.tensor(id));
+    this.texts.set(id, text);
+    return text;
+  }
+
+  operation(node: TraceNode): Operation | undefined {
+    return node.op !== undefined && Object.hasOwn(this.trace.ops, node.op) ? this.trace.ops[node.op] : undefined;
+  }
+
+  /** What people call a node: its variable, or else how it was computed. */
+  label(node: TraceNode): string {
+    return node.name ?? node.expression ?? `${node.op ?? node.kind} ${node.id}`;
+  }
+
+  /** Whether some step makes this node; otherwise it was there before. */
+  isMade(id: NodeId): boolean {
+    return this.created.has(id);
+  }
+
+  expected(pass: number, node: NodeId): number {
+    return this.arrivals.get(`${pass} ${node}`) ?? 0;
+  }
+
+  addedBy(position: number): TensorId | undefined {
+    return this.added.get(position);
+  }
+
+  seedOf(pass: number): NodeId | undefined {
+    return this.seeds.get(pass)?.node;
+  }
+
+  /** The line that called backward. */
+  backwardLine(pass: number): Line | undefined {
+    return this.seeds.get(pass)?.line;
+  }
+
+  /** The first backward pass that begins at this node, 0 if none does. */
+  passFrom(id: NodeId): number {
+    return [...this.seeds.values()].find(({ node }) => node === id)?.pass ?? 0;
+  }
+
+  isOutput(id: NodeId): boolean {
+    return this.passFrom(id) > 0;
+  }
+
+  /** No history is recorded for it, although it was computed. */
+  isUnrecorded(node: TraceNode): boolean {
+    return this.into(node.id).some(({ flow }) => flow === 'no_grad');
+  }
+}

@@ -1,0 +1,154 @@
+/** A node of the graph as a card: who it is, what it holds, what came back to it. */
+
+import type { ComponentChild } from 'preact';
+import type { Box } from '../geometry';
+import { DRAWER } from '../layout';
+import { memo } from './memo';
+
+/** What the gradient slot says. none: no gradient is ever asked for this node. */
+export type GradientSlot = 'empty' | 'arriving' | 'complete' | 'unreached' | 'none';
+
+export interface CardProps {
+  id: string;
+  box: Box;
+  name: string;
+  /** How it was computed, or what kind of leaf it is. */
+  detail: string;
+  /** From which earlier cell it is. */
+  origin: string;
+  kind: 'leaf' | 'constant' | 'op' | 'cut';
+  output: boolean;
+  present: boolean;
+  value: string;
+  slot: GradientSlot;
+  gradient: string;
+  arrived: number;
+  expected: number;
+  /** What `.grad` holds; absent for a node that has none. */
+  memory?: string | undefined;
+  /** Which part the step is about. */
+  active: '' | 'value' | 'gradient' | 'memory';
+  label: string;
+  focusable: boolean;
+  onFocus: (id: string) => void;
+}
+
+const MONO = 7.25;
+const BOLD = 9.6;
+const SMALL = 6.5;
+const PAD = 8;
+const MOST_PIPS = 6;
+
+export function clip(text: string, width: number, each = MONO): string {
+  const room = Math.max(1, Math.floor(width / each));
+  return text.length > room ? `${text.slice(0, room - 1)}…` : text;
+}
+
+function Slot({ y, width, kind, children }: { y: number; width: number; kind: string; children: ComponentChild }) {
+  return (
+    <g class={`slot ${kind}`}>
+      <rect x={PAD} y={y} width={width - 2 * PAD} height={22} rx={4} />
+      {children}
+    </g>
+  );
+}
+
+/** One pip for each contribution that this pass will bring: filled once it has arrived. */
+function Pips({ x, y, arrived, expected }: { x: number; y: number; arrived: number; expected: number }) {
+  if (expected > MOST_PIPS) {
+    return (
+      <text class="count" x={x + 3} y={y + 4} text-anchor="end">
+        {arrived}/{expected}
+      </text>
+    );
+  }
+  return (
+    <g class="pips">
+      {Array.from({ length: expected }, (_, index) => (
+        <circle key={index} class={index < arrived ? 'in' : ''} cx={x - (expected - 1 - index) * 8} cy={y} r={2.6} />
+      ))}
+    </g>
+  );
+}
+
+function Gradient({ box, slot, gradient, arrived, expected }: CardProps) {
+  const room = box.width - 2 * PAD - 12;
+  const pips = slot === 'arriving' ? Math.min(expected, MOST_PIPS) * 8 + 4 : 0;
+  const words = slot === 'none' || slot === 'unreached';
+  return (
+    <Slot y={56} width={box.width} kind={`gradient ${slot}`}>
+      {gradient !== '' && (
+        <text class={words ? 'small' : 'number'} x={PAD + 6} y={71}>
+          {words ? clip(gradient, room, SMALL) : clip(gradient, room - pips)}
+        </text>
+      )}
+      {slot === 'arriving' && <Pips x={box.width - PAD - 8} y={67} arrived={arrived} expected={expected} />}
+    </Slot>
+  );
+}
+
+/** `.grad` is storage that outlives a pass, not mathematics: it is drawn as a drawer of its leaf. */
+function Drawer({ box, memory, name }: { box: Box; memory: string; name: string }) {
+  const inside = box.height >= 110;
+  const [x, y] = [inside ? PAD : 14, inside ? 82 : box.height];
+  const width = box.width - 2 * x;
+  const empty = memory === 'None';
+  const shape = inside
+    ? `M${x} ${y}h${width}v22h${-width}z`
+    : `M${x} ${y}h${width}v${DRAWER - 6}q0 6 -6 6h${12 - width}q-6 0 -6 -6z`;
+  return (
+    <g class={empty ? 'drawer empty' : 'drawer'}>
+      <path d={shape} />
+      <text class="number" x={x + 7} y={y + 15.5}>
+        {clip(`${name.length > 3 ? '' : name}.grad ${memory}`, width - 10, 6.65)}
+      </text>
+    </g>
+  );
+}
+
+function View(props: CardProps): ComponentChild {
+  const { id, box, name, detail, origin, kind, output, present, value, memory, active, label } = props;
+  const { width, height } = box;
+  const state = `${present ? 'present' : 'waiting'}${active === '' ? '' : ` active on-${active}`}`;
+  const title = clip(name, width * 0.6, BOLD);
+  const room = width - 24 - title.length * BOLD - 8;
+  return (
+    <g
+      class={`card ${kind} ${state}`}
+      data-node={id}
+      transform={`translate(${box.x} ${box.y})`}
+      role="img"
+      aria-label={label}
+      tabIndex={props.focusable ? 0 : -1}
+      onFocus={() => {
+        props.onFocus(id);
+      }}
+    >
+      {memory !== undefined && <Drawer box={box} memory={memory} name={name} />}
+      {output && <rect class="halo" x={-4} y={-4} width={width + 8} height={height + 8} rx={11} />}
+      <rect class="focus" x={-6} y={-6} width={width + 12} height={height + 12} rx={13} />
+      <rect class="body" width={width} height={height} rx={8} />
+      {origin !== '' && (
+        <text class="origin" x={2} y={-7}>
+          {clip(origin, width, SMALL)}
+        </text>
+      )}
+      <text class="name" x={12} y={21}>
+        {title}
+      </text>
+      <text class="detail" x={width - 12} y={21} text-anchor="end">
+        {clip(detail, room, SMALL)}
+      </text>
+      <Slot y={30} width={width} kind={value === '' ? 'value empty' : 'value'}>
+        {value !== '' && (
+          <text class="number" x={PAD + 6} y={45}>
+            {clip(value, width - 2 * PAD - 12)}
+          </text>
+        )}
+      </Slot>
+      <Gradient {...props} />
+    </g>
+  );
+}
+
+export const Card = memo(View);

@@ -1,0 +1,59 @@
+/** The computation graph: edges below, cards above, and the contribution of this step on top. */
+
+import type { ComponentChild } from 'preact';
+import type { Scene } from '../layout';
+import { cardOf, edgeOf, gateWord } from '../look';
+import type { Program } from '../program';
+import type { State } from '../state';
+import { Card } from './card';
+import { Edge, isGated } from './edge';
+import { Pill, gateBox, pillOf } from './pill';
+
+const LEAST_SCALE = 0.75;
+
+export interface GraphProps {
+  program: Program;
+  scene: Scene;
+  state: State;
+  /** The node that holds the graph's place in the tab order. */
+  focus: string;
+  onFocus: (id: string) => void;
+}
+
+export function Graph({ program, scene, state, focus, onFocus }: GraphProps): ComponentChild {
+  const { view } = scene;
+  const { trace } = program;
+  const gates = trace.edges.filter(({ flow }) => isGated(flow)).map((edge) => gateBox(scene, edge.id, gateWord(edge)));
+  const pill = pillOf(program, scene, state.step, gates);
+  return (
+    <div class="graph">
+      <svg
+        role="group"
+        aria-label="Computation graph"
+        viewBox={`${view.x} ${view.y} ${view.width} ${view.height}`}
+        style={{ maxWidth: `${view.width}px`, minWidth: `${view.width * LEAST_SCALE}px` }}
+      >
+        <g aria-hidden="true">
+          {trace.edges.map((edge) => (
+            <Edge
+              key={edge.id}
+              id={edge.id}
+              path={scene.path(edge.id)}
+              flow={edge.flow}
+              {...edgeOf(program, state, edge)}
+            />
+          ))}
+        </g>
+        {trace.nodes.map((node) => (
+          <Card
+            key={node.id}
+            {...cardOf(program, state, node, scene.card(node.id))}
+            focusable={node.id === focus}
+            onFocus={onFocus}
+          />
+        ))}
+        {pill !== undefined && <Pill {...pill} />}
+      </svg>
+    </div>
+  );
+}

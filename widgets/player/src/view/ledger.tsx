@@ -1,0 +1,122 @@
+/** What arrives at a node in one pass, term by term; and, apart from it, what `.grad` keeps across passes. */
+
+import type { ComponentChild } from 'preact';
+import { plus } from '../numbers';
+import type { Program } from '../program';
+import type { Cut, State, Term } from '../state';
+import type { NodeId, TraceEdge, WriteGradStep, ZeroGradStep } from '../trace';
+
+/** "left" and "right" where one node is both operands, so that its two contributions can be told apart. */
+function side(program: Program, edge: TraceEdge): string {
+  const alike = program.into(edge.to).filter(({ from }) => from === edge.from);
+  if (alike.length < 2) return '';
+  if (alike.length > 2) return `, input ${edge.slot + 1}`;
+  return alike.some(({ slot }) => slot < edge.slot) ? ', right' : ', left';
+}
+
+function origin(program: Program, { edge: id }: Term): string {
+  if (id === undefined) return 'the seed of backward';
+  const edge = program.edge(id);
+  return `from ${program.label(program.node(edge.to))}${side(program, edge)}`;
+}
+
+function CutRow({ program, cut }: { program: Program; cut: Cut }) {
+  const edge = program.edge(cut.edge);
+  const [child, parent] = [program.node(edge.to), program.node(edge.from)];
+  return (
+    <tr class="cut">
+      <td>+ nothing</td>
+      <td>
+        through {program.label(child)} and {program.label(parent)}: cut, <b>{program.text(cut.grad)}</b>
+      </td>
+    </tr>
+  );
+}
+
+/** What the gradient would have been: the sum that arrived, and what each gate kept back. */
+function Uncut({ program, cuts, sum }: { program: Program; cuts: readonly Cut[]; sum: string }) {
+  return (
+    <tr class="cut">
+      <td>{plus([program.tensor(sum), ...cuts.map(({ grad }) => program.tensor(grad))])}</td>
+      <td>
+        without the cut: {program.text(sum)} + {cuts.map(({ grad }) => program.text(grad)).join(' + ')}
+      </td>
+    </tr>
+  );
+}
+
+/** The ledger of a node that receives more than one contribution, or that a gate keeps something from. */
+export function Ledger({ program, state, id }: { program: Program; state: State; id: NodeId }): ComponentChild {
+  const own = state.nodes.get(id);
+  const expected = program.expected(state.pass, id);
+  if (own === undefined || (expected < 2 && own.cuts.length === 0)) return null;
+  const label = program.label(program.node(id));
+  const outstanding = expected - own.terms.length;
+  const { edge } = state;
+  return (
+    <table class="ledger">
+      <caption>What this pass adds up at {label}</caption>
+      <tbody>
+        {own.terms.map((term, index) => (
+          <tr key={index} class={edge !== undefined && term.edge === edge ? 'term now' : 'term'}>
+            <td>+ {program.text(term.grad)}</td>
+            <td>{origin(program, term)}</td>
+          </tr>
+        ))}
+        {own.cuts.map((cut) => (
+          <CutRow key={cut.edge} program={program} cut={cut} />
+        ))}
+        {outstanding > 0 && (
+          <tr class="outstanding">
+            <td>+ …</td>
+            <td>{outstanding === 1 ? '1 more is to come' : `${outstanding} more are to come`}</td>
+          </tr>
+        )}
+        {own.gradient !== undefined && (
+          <tr class="sum">
+            <td>= {program.text(own.gradient)}</td>
+            <td>the gradient of {label} in this pass</td>
+          </tr>
+        )}
+        {own.gradient !== undefined && own.cuts.length > 0 && (
+          <Uncut program={program} cuts={own.cuts} sum={own.gradient} />
+        )}
+      </tbody>
+    </table>
+  );
+}
+
+interface MemoryProps {
+  program: Program;
+  step: WriteGradStep | ZeroGradStep;
+  added: string | undefined;
+}
+
+/** `.grad` before and after: backward adds to it, and only the program empties it. */
+export function Memory({ program, step, added }: MemoryProps): ComponentChild {
+  const label = `${program.label(program.node(step.node))}.grad`;
+  const show = (id: string | undefined): string => (id === undefined ? 'None' : program.text(id));
+  return (
+    <table class="ledger memory">
+      <caption>{label}, kept from call to call</caption>
+      <tbody>
+        <tr>
+          <td>{show(step.before)}</td>
+          <td>before</td>
+        </tr>
+        {step.kind === 'write_grad' && (
+          <tr class="term">
+            <td>+ {show(added)}</td>
+            <td>this backward pass</td>
+          </tr>
+        )}
+        <tr class="sum">
+          <td>
+            {step.kind === 'write_grad' ? '=' : '→'} {show(step.after)}
+          </td>
+          <td>{step.kind === 'write_grad' ? 'now' : 'now: the program has replaced it'}</td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}

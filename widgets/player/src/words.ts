@@ -1,0 +1,121 @@
+/** The step in a sentence, from the one catalogue that the picture, the transcript and the live region share. */
+
+import catalogue from '../../schema/words.en.json';
+import type { Program } from './program';
+import type { BlockedStep, Step, TensorId, TraceNode, WriteGradStep, ZeroGradStep } from './trace';
+import { toNumber } from './numbers';
+
+type Key = keyof typeof catalogue;
+
+/** Puts the parameters into a template; a parameter's own braces are left alone. */
+export function fill(key: Key, parameters: Readonly<Record<string, string>> = {}): string {
+  return catalogue[key].replace(/\{(\w+)\}/g, (whole, name: string) => parameters[name] ?? whole);
+}
+
+function compute(program: Program, node: TraceNode, out: TensorId): string {
+  const label = program.label(node);
+  const value = program.text(out);
+  const [input] = program.into(node.id);
+  if (node.op === 'detach' && input !== undefined) {
+    return fill('compute.detach', { node: label, source: program.label(program.node(input.from)), value });
+  }
+  if (program.isUnrecorded(node)) return fill('compute.no_grad', { node: label, value });
+  const expression = node.expression ?? node.op ?? node.id;
+  return node.name === undefined
+    ? fill('compute.unnamed', { expression, value })
+    : fill('compute.named', { node: label, expression, value });
+}
+
+function blocked(program: Program, step: BlockedStep): string {
+  const edge = program.edge(step.edge);
+  const child = program.label(program.node(edge.to));
+  const parent = program.label(program.node(edge.from));
+  const key: Key = edge.flow === 'grad' ? 'blocked.constant' : `blocked.${edge.flow}`;
+  const would = step.would === undefined ? '' : fill('blocked.would', { would: program.text(step.would), parent });
+  const missing = (step.missing ?? []).map(({ node, grad }) =>
+    fill('blocked.missing', { node: program.label(program.node(node)), grad: program.text(grad) }),
+  );
+  return fill(key, { child, parent }) + would + missing.join('');
+}
+
+function writeGrad(program: Program, step: WriteGradStep, position: number): string {
+  const node = program.label(program.node(step.node));
+  const after = program.text(step.after);
+  if (step.before === undefined) return fill('write_grad.first', { node, after });
+  const added = program.text(program.addedBy(position));
+  return fill('write_grad.add', { node, before: program.text(step.before), added, after });
+}
+
+export function isZero(program: Program, id: TensorId): boolean {
+  const { data, summary } = program.tensor(id);
+  if (data !== undefined) return data.every((value) => toNumber(value) === 0);
+  return summary?.min === 0 && summary.max === 0 && summary.nonfinite === 0;
+}
+
+function zeroGrad(program: Program, step: ZeroGradStep): string {
+  const node = program.label(program.node(step.node));
+  const before = step.before === undefined ? fill('zero_grad.empty') : program.text(step.before);
+  if (step.after === undefined) return fill('zero_grad.none', { node, before });
+  if (isZero(program, step.after)) return fill('zero_grad.zero', { node, before });
+  return fill('zero_grad.set', { node, before, after: program.text(step.after) });
+}
+
+function describe(program: Program, step: Step, position: number): string {
+  switch (step.kind) {
+    case 'create': {
+      const node = program.node(step.node);
+      const parameters = { node: program.label(node), value: program.text(node.value) };
+      return fill(node.requires_grad ? 'create.leaf' : 'create.constant', parameters);
+    }
+    case 'compute':
+      return compute(program, program.node(step.node), step.out);
+    case 'write':
+      return fill('write', {
+        node: program.label(program.node(step.node)),
+        op: step.op,
+        before: program.text(step.before),
+        after: program.text(step.after),
+      });
+    case 'seed':
+      return fill('seed', { node: program.label(program.node(step.node)), grad: program.text(step.grad) });
+    case 'vjp': {
+      const edge = program.edge(step.edge);
+      return fill(step.local === undefined ? 'vjp.rule' : 'vjp.product', {
+        child: program.label(program.node(edge.to)),
+        parent: program.label(program.node(edge.from)),
+        upstream: program.text(step.upstream),
+        local: program.text(step.local),
+        contribution: program.text(step.contribution),
+      });
+    }
+    case 'blocked':
+      return blocked(program, step);
+    case 'accumulate':
+      return fill('accumulate', {
+        node: program.label(program.node(step.node)),
+        terms: step.terms.map((term) => program.text(term)).join(' + '),
+        grad: program.text(step.grad),
+      });
+    case 'write_grad':
+      return writeGrad(program, step, position);
+    case 'zero_grad':
+      return zeroGrad(program, step);
+    case 'error':
+      return fill('error', { type: step.type, message: step.message });
+    case 'truncated':
+      return fill(`truncated.${step.bound}`, { limit: String(step.limit) });
+  }
+}
+
+/** What the step at this position (counted from 0) does. */
+export function sentence(program: Program, position: number): string {
+  const step = program.step(position);
+  return step === undefined ? '' : describe(program, step, position);
+}
+
+/** What stands there after the first k steps: the last step's sentence, or the invitation. */
+export function sentenceAt(program: Program, k: number): string {
+  if (k > 0) return sentence(program, k - 1);
+  const earlier = program.trace.nodes.some(({ id }) => !program.isMade(id));
+  return fill(earlier ? 'start.earlier' : 'start');
+}
