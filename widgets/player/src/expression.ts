@@ -21,16 +21,17 @@ interface Token {
 }
 
 const TOKEN =
-  /\s*(?:([A-Za-z_]\w*)|(\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)|(\*\*|==|!=|<=|>=|[-+*/@<>().,=[\]]))/y;
+  /\s*(?:([A-Za-z_]\w*)|(\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)|(\*\*|\/\/|==|!=|<=|>=|[-+*/%@&|<>().,=[\]]))/y;
 
 /** How tightly each operator binds. Python's unary minus stands between * and **. */
 const BINDING: Readonly<Record<string, number>> = {
-  '==': 1, '!=': 1, '<': 1, '<=': 1, '>': 1, '>=': 1,
-  '+': 2, '-': 2,
-  '*': 3, '/': 3, '@': 3,
-  '**': 5,
-}; // prettier-ignore
-const UNARY = 4;
+  ...{ '==': 1, '!=': 1, '<': 1, '<=': 1, '>': 1, '>=': 1 },
+  ...{ '|': 2, '&': 3 },
+  ...{ '+': 4, '-': 4 },
+  ...{ '*': 5, '/': 5, '//': 5, '%': 5, '@': 5 },
+  ...{ '**': 7 },
+};
+const UNARY = 6;
 const MOST_NESTED = 60;
 
 function tokens(text: string): Token[] {

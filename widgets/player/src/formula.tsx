@@ -1,179 +1,13 @@
 /** The step as an equation in MathML: the chain rule, the operation's own rule, and the rule with this step's numbers. */
 
-import { type ComponentChild, Fragment } from 'preact';
-import { binding, parse, type Argument, type Expression } from './expression';
+import type { ComponentChild } from 'preact';
+import { Numbers, Parentheses, rule, type Markup, type Names, type Role } from './math';
 import { formatNumber } from './numbers';
 import type { Program } from './program';
-import type { ComputeStep, SeedStep, Step, TensorId, TraceNode, VjpStep } from './trace';
-
-type Markup = ComponentChild;
-/** What stands for each name of a rule; `compound` needs parentheses beside an operator. */
-type Names = ReadonlyMap<string, { math: Markup; compound?: boolean }>;
-
-/** What the parts are, so that the theme can give an upstream gradient and a local derivative their colours. */
-type Role = 'up' | 'local' | 'result';
+import type { State } from './state';
+import type { BlockedStep, ComputeStep, NodeId, SeedStep, TensorId, TraceEdge, TraceNode, VjpStep } from './trace';
 
 const LONGEST_NAME = 24;
-const SIGNS: Readonly<Record<string, string>> = { '*': '×', '-': '−', '==': '=', '!=': '≠', '<=': '≤', '>=': '≥' };
-/** Methods that are written between their two operands. */
-const BETWEEN: Readonly<Record<string, string>> = { dot: '·', matmul: '@' };
-
-export function Numbers({ text, role }: { text: string; role: Role }): Markup {
-  return <mtext class={`numbers ${role}`}>{text}</mtext>;
-}
-
-function Parentheses({ children }: { children: Markup }): Markup {
-  return (
-    <mrow>
-      <mo stretchy={false}>(</mo>
-      {children}
-      <mo stretchy={false}>)</mo>
-    </mrow>
-  );
-}
-
-function listed(items: readonly Markup[]): Markup {
-  return items.map((item, index) => (
-    <Fragment key={index}>
-      {index > 0 && <mo separator>,</mo>}
-      {item}
-    </Fragment>
-  ));
-}
-
-function called(name: string, args: readonly Markup[]): Markup {
-  const [only] = args;
-  if (name === 'sqrt' && args.length === 1) return <msqrt>{only}</msqrt>;
-  if (name === 'sum' && args.length === 1) {
-    return (
-      <mrow>
-        <mo movablelimits>∑</mo>
-        {only}
-      </mrow>
-    );
-  }
-  return (
-    <mrow>
-      <mi>{name}</mi>
-      <Parentheses>{listed(args)}</Parentheses>
-    </mrow>
-  );
-}
-
-/** An expression beside an operator that binds as tightly as `least`. */
-function operand(expression: Expression, least: number, names: Names): Markup {
-  const math = toMath(expression, names);
-  const compound = expression.kind === 'name' && (names.get(expression.name)?.compound ?? false);
-  return compound || binding(expression) < least ? <Parentheses>{math}</Parentheses> : math;
-}
-
-function binary(expression: Expression & { kind: 'binary' }, names: Names): Markup {
-  const { operator, left, right } = expression;
-  if (operator === '/') {
-    return (
-      <mfrac>
-        <mrow>{toMath(left, names)}</mrow>
-        <mrow>{toMath(right, names)}</mrow>
-      </mfrac>
-    );
-  }
-  if (operator === '**') {
-    return (
-      <msup>
-        <mrow>{operand(left, Infinity, names)}</mrow>
-        <mrow>{toMath(right, names)}</mrow>
-      </msup>
-    );
-  }
-  const strength = binding(expression);
-  return (
-    <mrow>
-      {operand(left, strength, names)}
-      <mo>{SIGNS[operator] ?? operator}</mo>
-      {operand(right, strength + 1, names)}
-    </mrow>
-  );
-}
-
-function argument({ keyword, value }: Argument, names: Names): Markup {
-  if (keyword === undefined) return toMath(value, names);
-  return (
-    <mrow>
-      <mi>{keyword}</mi>
-      <mo>=</mo>
-      {toMath(value, names)}
-    </mrow>
-  );
-}
-
-function call({ callee, args }: Expression & { kind: 'call' }, names: Names): Markup {
-  const math = args.map((each) => argument(each, names));
-  if (callee.kind === 'name') return called(callee.name, math);
-  if (callee.kind !== 'attribute') return called('', [toMath(callee, names), ...math]);
-  const sign = BETWEEN[callee.name];
-  const [other] = args;
-  if (sign !== undefined && other !== undefined && args.length === 1) {
-    return (
-      <mrow>
-        {operand(callee.object, Infinity, names)}
-        <mo>{sign}</mo>
-        {operand(other.value, Infinity, names)}
-      </mrow>
-    );
-  }
-  return called(callee.name, [toMath(callee.object, names), ...math]);
-}
-
-export function toMath(expression: Expression, names: Names): Markup {
-  switch (expression.kind) {
-    case 'name':
-      return names.get(expression.name)?.math ?? <mi>{expression.name}</mi>;
-    case 'number':
-      return <mn>{expression.text}</mn>;
-    case 'negate':
-      return (
-        <mrow>
-          <mo>−</mo>
-          {operand(expression.operand, binding(expression), names)}
-        </mrow>
-      );
-    case 'binary':
-      return binary(expression, names);
-    case 'attribute':
-      if (expression.name === 'T' || expression.name === 'mT') {
-        return (
-          <msup>
-            <mrow>{operand(expression.object, Infinity, names)}</mrow>
-            <mi>T</mi>
-          </msup>
-        );
-      }
-      return called(expression.name, [toMath(expression.object, names)]);
-    case 'call':
-      return call(expression, names);
-    case 'index':
-      return (
-        <mrow>
-          {operand(expression.object, Infinity, names)}
-          <mo stretchy={false}>[</mo>
-          {listed(expression.items.map((item) => toMath(item, names)))}
-          <mo stretchy={false}>]</mo>
-        </mrow>
-      );
-    case 'tuple':
-      return <Parentheses>{listed(expression.items.map((item) => toMath(item, names)))}</Parentheses>;
-  }
-}
-
-/** A rule as mathematics, or as it was written where its text is beyond the parser. */
-function rule(text: string, names: Names): Markup {
-  try {
-    return toMath(parse(text), names);
-  } catch (error) {
-    if (error instanceof SyntaxError) return <mtext>{text}</mtext>;
-    throw error;
-  }
-}
 
 function short(text: string): string {
   return text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME - 1)}…` : text;
@@ -183,6 +17,7 @@ function short(text: string): string {
 class Writer {
   constructor(
     private readonly program: Program,
+    private readonly state: State,
     private readonly pass: number,
   ) {}
 
@@ -222,32 +57,53 @@ class Writer {
     );
   }
 
-  /** What the names in an operation's rule texts stand for, as names or as numbers. */
-  scope(node: TraceNode, as: 'names' | 'numbers', result?: TensorId, upstream?: TensorId): Names {
+  /** What the names in an operation's rule texts stand for. */
+  names(node: TraceNode): Names {
+    const names = this.given(node);
+    for (const [input, parent] of this.inputs(node)) {
+      const { math, compound } = this.name(parent);
+      names.set(input, { math: <mrow class="local">{math}</mrow>, compound });
+    }
+    const { math, compound } = this.name(node);
+    names.set('r', { math: <mrow class="local">{math}</mrow>, compound });
+    names.set('g', { math: this.derivative('up', node) });
+    return names;
+  }
+
+  /** The same with the numbers of this moment; what is no longer known keeps its name. */
+  numbers(node: TraceNode, upstream?: TensorId): Names {
+    const names = this.given(node);
+    const put = (name: string, tensor: TensorId | undefined, role: Role): void => {
+      if (tensor !== undefined) names.set(name, { math: <Numbers text={this.program.text(tensor)} role={role} /> });
+    };
+    for (const [input, parent] of this.inputs(node)) put(input, this.valueOf(parent.id), 'local');
+    put('r', this.valueOf(node.id), 'local');
+    put('g', upstream, 'up');
+    return names;
+  }
+
+  private valueOf(id: NodeId): TensorId | undefined {
+    return this.state.nodes.get(id)?.value;
+  }
+
+  private inputs(node: TraceNode): [string, TraceNode][] {
     const { program } = this;
+    const names = program.operation(node)?.inputs ?? [];
+    return program.into(node.id).flatMap(({ slot, from }): [string, TraceNode][] => {
+      const input = names[slot];
+      return input === undefined ? [] : [[input, program.node(from)]];
+    });
+  }
+
+  /** What the program wrote down itself: options, and numbers in place of tensors. */
+  private given(node: TraceNode): Map<string, { math: Markup; compound?: boolean }> {
     const names = new Map<string, { math: Markup; compound?: boolean }>();
-    const operation = program.operation(node);
     for (const [key, text] of Object.entries(node.options ?? {})) names.set(key, { math: <mtext>{text}</mtext> });
+    const inputs = this.program.operation(node)?.inputs ?? [];
     node.args?.forEach(({ number }, slot) => {
-      const input = operation?.inputs[slot];
+      const input = inputs[slot];
       if (input !== undefined && number !== undefined) names.set(input, { math: <mn>{formatNumber(number)}</mn> });
     });
-    for (const edge of program.into(node.id)) {
-      const input = operation?.inputs[edge.slot];
-      const parent = program.node(edge.from);
-      if (input === undefined) continue;
-      const { math, compound } = this.name(parent);
-      if (as === 'numbers') names.set(input, { math: <Numbers text={program.text(parent.value)} role="local" /> });
-      else names.set(input, { math: <mrow class="local">{math}</mrow>, compound });
-    }
-    if (as === 'numbers') {
-      names.set('r', { math: <Numbers text={program.text(result ?? node.value)} role="local" /> });
-      names.set('g', { math: <Numbers text={program.text(upstream)} role="up" /> });
-    } else {
-      const { math, compound } = this.name(node);
-      names.set('r', { math: <mrow class="local">{math}</mrow>, compound });
-      names.set('g', { math: this.derivative('up', node) });
-    }
     return names;
   }
 }
@@ -256,78 +112,111 @@ function product(left: Markup, sign: string, right: Markup): Markup {
   return (
     <mrow>
       {left}
-      <mo>{sign}</mo>
+      <mo lspace="0.32em" rspace="0.32em">
+        {sign}
+      </mo>
       {right}
     </mrow>
   );
 }
 
-function forward(program: Program, step: ComputeStep): Markup[] {
-  const writer = new Writer(program, program.passFrom(step.node));
+function result(program: Program, tensor: TensorId, role: Role = 'result'): Markup {
+  return <Numbers text={program.text(tensor)} role={role} />;
+}
+
+/** The rule by which a contribution goes back along an edge. */
+function ruleOf(program: Program, edge: TraceEdge): string | undefined {
+  const operation = program.operation(program.node(edge.to));
+  const input = operation?.inputs[edge.slot];
+  return input === undefined ? undefined : operation?.vjp[input];
+}
+
+function forward(program: Program, state: State, step: ComputeStep): Markup[] {
   const node = program.node(step.node);
+  const writer = new Writer(program, state, program.passFrom(step.node));
   const operation = program.operation(node);
-  const result = <Numbers text={program.text(step.out)} role="local" />;
   const named = node.name !== undefined || writer.isOutput(node) ? [writer.name(node).math] : [];
-  if (operation === undefined) return [...named, result];
+  if (operation === undefined) return [...named, result(program, step.out, 'local')];
   return [
     ...named,
-    rule(operation.forward, writer.scope(node, 'names')),
-    rule(operation.forward, writer.scope(node, 'numbers', step.out)),
-    result,
+    rule(operation.forward, writer.names(node)),
+    rule(operation.forward, writer.numbers(node)),
+    result(program, step.out, 'local'),
   ];
 }
 
-function backward(program: Program, step: VjpStep): Markup[] {
-  const writer = new Writer(program, step.pass);
+function backward(program: Program, state: State, step: VjpStep): Markup[] {
+  const writer = new Writer(program, state, step.pass);
   const edge = program.edge(step.edge);
   const [child, parent] = [program.node(edge.to), program.node(edge.from)];
-  const operation = program.operation(child);
-  const input = operation?.inputs[edge.slot];
-  const text = input === undefined ? undefined : operation?.vjp[input];
-  const sign = step.local === undefined ? '·' : '×';
-  const upstream = <Numbers text={program.text(step.upstream)} role="up" />;
-  const inNumbers =
-    step.local !== undefined
-      ? product(upstream, '×', <Numbers text={program.text(step.local)} role="local" />)
-      : text !== undefined && rule(text, writer.scope(child, 'numbers', undefined, step.upstream));
-  return [
-    product(writer.derivative('up', child), sign, writer.derivative('local', parent, child)),
-    text !== undefined && rule(text, writer.scope(child, 'names')),
-    inNumbers,
-    <Numbers key="result" text={program.text(step.contribution)} role="result" />,
-  ].filter((part) => part !== false);
+  const text = ruleOf(program, edge);
+  const parts = [
+    product(
+      writer.derivative('up', child),
+      step.local === undefined ? '·' : '×',
+      writer.derivative('local', parent, child),
+    ),
+  ];
+  if (text !== undefined) parts.push(rule(text, writer.names(child)));
+  if (step.local !== undefined) {
+    parts.push(product(result(program, step.upstream, 'up'), '×', result(program, step.local, 'local')));
+  } else if (text !== undefined) {
+    parts.push(rule(text, writer.numbers(child, step.upstream)));
+  }
+  return [...parts, result(program, step.contribution)];
 }
 
-function seed(program: Program, step: SeedStep): Markup[] {
-  const writer = new Writer(program, step.pass);
-  const node = program.node(step.node);
-  return [writer.derivative('up', node), <Numbers key="result" text={program.text(step.grad)} role="result" />];
+/** What would have come to the gate, where that is one rule away from the gradient that is known. */
+function prevented(program: Program, state: State, step: BlockedStep): Markup[] {
+  const edge = program.edge(step.via ?? step.edge);
+  const gate = program.edge(step.edge);
+  const text = ruleOf(program, edge);
+  if (step.would === undefined || text === undefined || (edge.id !== gate.id && edge.from !== gate.to)) return [];
+  const writer = new Writer(program, state, step.pass);
+  const [child, parent] = [program.node(edge.to), program.node(edge.from)];
+  return [
+    product(writer.derivative('up', child), '×', writer.derivative('local', parent, child)),
+    rule(text, writer.names(child)),
+    result(program, step.would),
+  ];
+}
+
+function seed(program: Program, state: State, step: SeedStep): Markup[] {
+  const writer = new Writer(program, state, step.pass);
+  return [writer.derivative('up', program.node(step.node)), result(program, step.grad)];
 }
 
 /** The parts of the step's equation, between which an equals sign belongs. */
-export function equation(program: Program, step: Step): Markup[] {
-  switch (step.kind) {
+export function equation(program: Program, state: State): Markup[] {
+  const { step } = state;
+  switch (step?.kind) {
     case 'compute':
-      return forward(program, step);
+      return forward(program, state, step);
     case 'vjp':
-      return backward(program, step);
+      return backward(program, state, step);
+    case 'blocked':
+      return prevented(program, state, step);
     case 'seed':
-      return seed(program, step);
+      return seed(program, state, step);
     default:
       return [];
   }
 }
 
 /** Each part is a formula of its own, so that a long equation can break before an equals sign. */
-export function Formula({ program, step }: { program: Program; step: Step }): ComponentChild {
-  const parts = equation(program, step);
+export function Formula({ program, state }: { program: Program; state: State }): ComponentChild {
+  const parts = equation(program, state);
   if (parts.length === 0) return null;
   return (
-    <div class="formula">
+    <div class={`formula ${state.step?.kind ?? ''}`}>
       {parts.map((part, index) => (
         <math key={index} display="inline" displaystyle>
           <mrow>
-            {index > 0 && <mo>=</mo>}
+            {index > 0 && (
+              <mo lspace="0.32em" rspace="0.32em">
+                =
+              </mo>
+            )}
             {part}
           </mrow>
         </math>

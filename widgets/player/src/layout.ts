@@ -6,8 +6,19 @@ import type { EdgeId, Layout, NodeId, Trace } from './trace';
 
 const CARD = { width: 136, height: 86 };
 const GAP = { x: 64, y: 52 };
-/** Height of the drawer under a leaf's card, where `.grad` is kept. */
+/** Height of the drawer where a leaf's `.grad` is kept. */
 export const DRAWER = 24;
+
+/** Whether a card has room for the drawer; below a lower one it hangs. */
+export function hasRoomInside({ height }: Box): boolean {
+  return height >= 110;
+}
+
+function hangingDrawer(program: Program, id: NodeId, box: Box): number {
+  const { kind, requires_grad } = program.node(id);
+  return kind === 'leaf' && requires_grad && !hasRoomInside(box) ? DRAWER : 0;
+}
+
 /** Room around the graph for drawers, gates' words and the contribution on its way. */
 const MARGIN = { x: 14, top: 40, bottom: 52 };
 
@@ -68,8 +79,9 @@ export class Scene {
   constructor(program: Program) {
     const layout = complete(program.trace);
     for (const [id, [x, y, width, height]] of Object.entries(layout.nodes)) {
-      this.cards.set(id, { x, y, width, height });
-      this.taken.push({ x, y, width, height: height + (hasDrawer(program, id, height) ? DRAWER : 0) });
+      const box = { x, y, width, height };
+      this.cards.set(id, box);
+      this.taken.push({ ...box, height: height + hangingDrawer(program, id, box) });
     }
     for (const [id, spline] of Object.entries(layout.edges)) this.paths.set(id, new Path(spline));
     this.view = {
@@ -120,10 +132,4 @@ export class Scene {
     }
     return path.at(path.length / 2);
   }
-}
-
-/** A card from an older layout is too low for `.grad` inside it: there it hangs below. */
-export function hasDrawer(program: Program, id: NodeId, height: number): boolean {
-  const node = program.node(id);
-  return node.kind === 'leaf' && node.requires_grad && height < 110;
 }

@@ -4,6 +4,7 @@ import type { Box } from './geometry';
 import type { Program } from './program';
 import { nodeOf, type NodeState, type State } from './state';
 import type { EdgeId, NodeId, TraceEdge, TraceNode } from './trace';
+import { numbersOf } from './words';
 import type { CardProps, GradientSlot } from './view/card';
 import type { EdgeProps } from './view/edge';
 
@@ -52,9 +53,9 @@ function slotOf(node: TraceNode, state: NodeState): GradientSlot {
 function gradientText(program: Program, node: TraceNode, state: NodeState, slot: GradientSlot): string {
   switch (slot) {
     case 'complete':
-      return `∂ ${program.text(state.gradient)}`;
+      return `∂ ${numbersOf(program, state.gradient)}`;
     case 'arriving':
-      return `+ ${program.text(state.terms.at(-1)?.grad)}`;
+      return `+ ${numbersOf(program, state.terms.at(-1)?.grad)}`;
     case 'unreached':
       return 'no gradient arrives';
     case 'none': {
@@ -94,8 +95,9 @@ function activePart(program: Program, state: State, id: NodeId): CardProps['acti
     case 'write':
       return 'value';
     case 'write_grad':
-    case 'zero_grad':
       return 'memory';
+    case 'zero_grad':
+      return 'reset';
     case 'seed':
     case 'vjp':
     case 'accumulate':

@@ -123,8 +123,7 @@ export class Program {
   }
 
   /** A tensor's numbers as text. */
-  text(id: TensorId | undefined): string {
-    if (id === undefined) return '?';
+  text(id: TensorId): string {
     const known = this.texts.get(id);
     if (known !== undefined) return known;
     const text = format(this.tensor(id));
@@ -138,7 +137,9 @@ export class Program {
 
   /** What people call a node: its variable, or else how it was computed. */
   label(node: TraceNode): string {
-    return node.name ?? node.expression ?? `${node.op ?? node.kind} ${node.id}`;
+    const { name = '', expression = '' } = node;
+    if (name !== '') return name;
+    return expression !== '' ? expression : `${node.op ?? node.kind} ${node.id}`;
   }
 
   /** Whether some step makes this node; otherwise it was there before. */

@@ -2,7 +2,7 @@
 
 import catalogue from '../../schema/words.en.json';
 import type { Program } from './program';
-import type { BlockedStep, Step, TensorId, TraceNode, WriteGradStep, ZeroGradStep } from './trace';
+import type { BlockedStep, Step, TensorId, TraceNode, VjpStep, WriteGradStep, ZeroGradStep } from './trace';
 import { toNumber } from './numbers';
 
 type Key = keyof typeof catalogue;
@@ -10,6 +10,29 @@ type Key = keyof typeof catalogue;
 /** Puts the parameters into a template; a parameter's own braces are left alone. */
 export function fill(key: Key, parameters: Readonly<Record<string, string>> = {}): string {
   return catalogue[key].replace(/\{(\w+)\}/g, (whole, name: string) => parameters[name] ?? whole);
+}
+
+/** A tensor's numbers; the catalogue has a word for where there is none. */
+export function numbersOf(program: Program, id: TensorId | undefined): string {
+  return id === undefined ? fill('zero_grad.empty') : program.text(id);
+}
+
+function sameShape(program: Program, a: TensorId, b: TensorId): boolean {
+  return program.tensor(a).shape.join() === program.tensor(b).shape.join();
+}
+
+function contribution(program: Program, step: VjpStep): string {
+  const edge = program.edge(step.edge);
+  const parameters = {
+    child: program.label(program.node(edge.to)),
+    parent: program.label(program.node(edge.from)),
+    upstream: program.text(step.upstream),
+    local: numbersOf(program, step.local),
+    contribution: program.text(step.contribution),
+  };
+  if (step.local === undefined) return fill('vjp.rule', parameters);
+  // Where the input was copied to fit the other one, the product is summed over its copies.
+  return fill(sameShape(program, step.local, step.contribution) ? 'vjp.product' : 'vjp.broadcast', parameters);
 }
 
 function compute(program: Program, node: TraceNode, out: TensorId): string {
@@ -20,8 +43,8 @@ function compute(program: Program, node: TraceNode, out: TensorId): string {
     return fill('compute.detach', { node: label, source: program.label(program.node(input.from)), value });
   }
   if (program.isUnrecorded(node)) return fill('compute.no_grad', { node: label, value });
-  const expression = node.expression ?? node.op ?? node.id;
-  return node.name === undefined
+  const { expression = '' } = node;
+  return (node.name ?? '') === ''
     ? fill('compute.unnamed', { expression, value })
     : fill('compute.named', { node: label, expression, value });
 }
@@ -42,7 +65,7 @@ function writeGrad(program: Program, step: WriteGradStep, position: number): str
   const node = program.label(program.node(step.node));
   const after = program.text(step.after);
   if (step.before === undefined) return fill('write_grad.first', { node, after });
-  const added = program.text(program.addedBy(position));
+  const added = numbersOf(program, program.addedBy(position));
   return fill('write_grad.add', { node, before: program.text(step.before), added, after });
 }
 
@@ -54,7 +77,7 @@ export function isZero(program: Program, id: TensorId): boolean {
 
 function zeroGrad(program: Program, step: ZeroGradStep): string {
   const node = program.label(program.node(step.node));
-  const before = step.before === undefined ? fill('zero_grad.empty') : program.text(step.before);
+  const before = numbersOf(program, step.before);
   if (step.after === undefined) return fill('zero_grad.none', { node, before });
   if (isZero(program, step.after)) return fill('zero_grad.zero', { node, before });
   return fill('zero_grad.set', { node, before, after: program.text(step.after) });
@@ -64,7 +87,7 @@ function describe(program: Program, step: Step, position: number): string {
   switch (step.kind) {
     case 'create': {
       const node = program.node(step.node);
-      const parameters = { node: program.label(node), value: program.text(node.value) };
+      const parameters = { node: program.label(node), value: numbersOf(program, node.value) };
       return fill(node.requires_grad ? 'create.leaf' : 'create.constant', parameters);
     }
     case 'compute':
@@ -78,16 +101,8 @@ function describe(program: Program, step: Step, position: number): string {
       });
     case 'seed':
       return fill('seed', { node: program.label(program.node(step.node)), grad: program.text(step.grad) });
-    case 'vjp': {
-      const edge = program.edge(step.edge);
-      return fill(step.local === undefined ? 'vjp.rule' : 'vjp.product', {
-        child: program.label(program.node(edge.to)),
-        parent: program.label(program.node(edge.from)),
-        upstream: program.text(step.upstream),
-        local: program.text(step.local),
-        contribution: program.text(step.contribution),
-      });
-    }
+    case 'vjp':
+      return contribution(program, step);
     case 'blocked':
       return blocked(program, step);
     case 'accumulate':
@@ -116,6 +131,6 @@ export function sentence(program: Program, position: number): string {
 /** What stands there after the first k steps: the last step's sentence, or the invitation. */
 export function sentenceAt(program: Program, k: number): string {
   if (k > 0) return sentence(program, k - 1);
-  const earlier = program.trace.nodes.some(({ id }) => !program.isMade(id));
+  const earlier = program.trace.nodes.some((node) => node.earlier === true);
   return fill(earlier ? 'start.earlier' : 'start');
 }

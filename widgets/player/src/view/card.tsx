@@ -2,7 +2,7 @@
 
 import type { ComponentChild } from 'preact';
 import type { Box } from '../geometry';
-import { DRAWER } from '../layout';
+import { DRAWER, hasRoomInside } from '../layout';
 import { memo } from './memo';
 
 /** What the gradient slot says. none: no gradient is ever asked for this node. */
@@ -27,7 +27,7 @@ export interface CardProps {
   /** What `.grad` holds; absent for a node that has none. */
   memory?: string | undefined;
   /** Which part the step is about. */
-  active: '' | 'value' | 'gradient' | 'memory';
+  active: '' | 'value' | 'gradient' | 'memory' | 'reset';
   label: string;
   focusable: boolean;
   onFocus: (id: string) => void;
@@ -35,7 +35,9 @@ export interface CardProps {
 
 const MONO = 7.25;
 const BOLD = 9.6;
-const SMALL = 6.5;
+const SMALL = 6;
+/** Sentences hold more narrow letters than names do. */
+const SENTENCE = 5.8;
 const PAD = 8;
 const MOST_PIPS = 6;
 
@@ -79,7 +81,7 @@ function Gradient({ box, slot, gradient, arrived, expected }: CardProps) {
     <Slot y={56} width={box.width} kind={`gradient ${slot}`}>
       {gradient !== '' && (
         <text class={words ? 'small' : 'number'} x={PAD + 6} y={71}>
-          {words ? clip(gradient, room, SMALL) : clip(gradient, room - pips)}
+          {words ? clip(gradient, room + 4, SENTENCE) : clip(gradient, room - pips)}
         </text>
       )}
       {slot === 'arriving' && <Pips x={box.width - PAD - 8} y={67} arrived={arrived} expected={expected} />}
@@ -88,19 +90,21 @@ function Gradient({ box, slot, gradient, arrived, expected }: CardProps) {
 }
 
 /** `.grad` is storage that outlives a pass, not mathematics: it is drawn as a drawer of its leaf. */
-function Drawer({ box, memory, name }: { box: Box; memory: string; name: string }) {
-  const inside = box.height >= 110;
-  const [x, y] = [inside ? PAD : 14, inside ? 82 : box.height];
+function Drawer({ box, memory }: { box: Box; memory: string }) {
+  const inside = hasRoomInside(box);
+  const [x, y] = inside ? [PAD, 82] : [5, box.height];
   const width = box.width - 2 * x;
-  const empty = memory === 'None';
   const shape = inside
     ? `M${x} ${y}h${width}v22h${-width}z`
     : `M${x} ${y}h${width}v${DRAWER - 6}q0 6 -6 6h${12 - width}q-6 0 -6 -6z`;
   return (
-    <g class={empty ? 'drawer empty' : 'drawer'}>
+    <g class={memory === 'None' ? 'drawer empty' : 'drawer'}>
       <path d={shape} />
-      <text class="number" x={x + 7} y={y + 15.5}>
-        {clip(`${name.length > 3 ? '' : name}.grad ${memory}`, width - 10, 6.65)}
+      <text class="small" x={x + 6} y={y + 15}>
+        .grad
+      </text>
+      <text class="number" x={x + 39} y={y + 15}>
+        {clip(memory, width - 42)}
       </text>
     </g>
   );
@@ -119,15 +123,15 @@ function View(props: CardProps): ComponentChild {
       transform={`translate(${box.x} ${box.y})`}
       role="img"
       aria-label={label}
-      tabIndex={props.focusable ? 0 : -1}
+      tabindex={props.focusable ? 0 : -1}
       onFocus={() => {
         props.onFocus(id);
       }}
     >
-      {memory !== undefined && <Drawer box={box} memory={memory} name={name} />}
-      {output && <rect class="halo" x={-4} y={-4} width={width + 8} height={height + 8} rx={11} />}
+      {memory !== undefined && !hasRoomInside(box) && <Drawer box={box} memory={memory} />}
       <rect class="focus" x={-6} y={-6} width={width + 12} height={height + 12} rx={13} />
       <rect class="body" width={width} height={height} rx={8} />
+      {output && <rect class="halo" x={3.5} y={3.5} width={width - 7} height={height - 7} rx={5} />}
       {origin !== '' && (
         <text class="origin" x={2} y={-7}>
           {clip(origin, width, SMALL)}
@@ -147,6 +151,7 @@ function View(props: CardProps): ComponentChild {
         )}
       </Slot>
       <Gradient {...props} />
+      {memory !== undefined && hasRoomInside(box) && <Drawer box={box} memory={memory} />}
     </g>
   );
 }

@@ -40,7 +40,6 @@ function Gate({ path, word }: { path: Path; word: string }) {
   return (
     <g class="gate" transform={`translate(${at.x.toFixed(1)} ${at.y.toFixed(1)})`}>
       <g transform={`rotate(${turn.toFixed(1)})`}>
-        <path class="rails" d="M-7 -13V13M7 -13V13" />
         <rect x={-4.5} y={-20} width={9} height={40} rx={2} />
       </g>
       <text y={-27} text-anchor="middle">

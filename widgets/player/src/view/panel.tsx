@@ -5,6 +5,7 @@ import { Formula } from '../formula';
 import type { Program } from '../program';
 import type { State } from '../state';
 import type { Step, TraceNode } from '../trace';
+import { numbersOf } from '../words';
 import { Ledger, Memory } from './ledger';
 
 function described(program: Program, node: TraceNode): string {
@@ -104,11 +105,14 @@ export function StepPanel({ program, state }: { program: Program; state: State }
     <div class={`step ${step.kind}`}>
       <h4>{heading(program, step)}</h4>
       {step.kind === 'create' && (
-        <Plain label={program.label(program.node(step.node))} value={program.text(program.node(step.node).value)} />
+        <Plain
+          label={program.label(program.node(step.node))}
+          value={numbersOf(program, program.node(step.node).value)}
+        />
       )}
       {step.kind === 'write' && <Plain label={`${program.text(step.before)} → now`} value={program.text(step.after)} />}
       {step.kind === 'error' && <Plain label={step.type} value={step.message} />}
-      <Formula program={program} step={step} />
+      <Formula program={program} state={state} />
       {ledgersOf(state).map((id) => (
         <Ledger key={id} program={program} state={state} id={id} />
       ))}

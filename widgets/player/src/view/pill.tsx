@@ -67,7 +67,9 @@ function placed(
 }
 
 export function Pill({ at, anchor, kind, work, result, width, height }: PillProps): ComponentChild {
-  const far = Math.abs(at.x - anchor.x) > width / 2 || Math.abs(at.y - anchor.y) > height / 2;
+  // A gate stands right beside: a line to it would only cross its word.
+  const far =
+    kind === 'contribution' && (Math.abs(at.x - anchor.x) > width / 2 || Math.abs(at.y - anchor.y) > height / 2);
   const above = at.y < anchor.y;
   return (
     <g class={`pill ${kind}`} aria-hidden="true">

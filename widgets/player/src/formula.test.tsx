@@ -1,0 +1,67 @@
+import { render } from 'preact';
+import { describe, expect, it } from 'vitest';
+import detach from './fixtures/detach.json';
+import dot from './fixtures/dot.json';
+import { parse } from './expression';
+import { Formula } from './formula';
+import { toMath } from './math';
+import { Program } from './program';
+import { stateAt } from './state';
+import type { Trace } from './trace';
+
+/** The formula at a step as it reads from left to right, a fraction with a stroke. */
+function read(node: Node): string {
+  const children = [...node.childNodes].map(read);
+  const name = node.nodeName.toLowerCase();
+  if (name === 'mfrac') return children.join('/');
+  if (name === 'msup') return children.join('^');
+  return node.nodeType === Node.TEXT_NODE ? (node.textContent ?? '') : children.join(name === 'math' ? ' ' : '');
+}
+
+function formulaAt(document: unknown, k: number): string {
+  const program = new Program(document as Trace);
+  const host = globalThis.document.createElement('div');
+  render(<Formula program={program} state={stateAt(program, k)} />, host);
+  return [...host.querySelectorAll('math')].map(read).join(' ');
+}
+
+describe('Formula', () => {
+  it.each<[string, unknown, number, string]>([
+    ['forward', detach, 2, 'y =x×x =[0, 1, 2, 3]×[0, 1, 2, 3] =[0, 1, 4, 9]'],
+    ['forward into the output', detach, 5, 'L =∑z =∑[0, 1, 8, 27] =36'],
+    ['the seed', detach, 6, '∂L/∂L =1'],
+    ['the gate', detach, 8, '∂L/∂z×∂z/∂u =∂L/∂z×x =[0, 1, 2, 3]'],
+    ['backward', detach, 9, '∂L/∂z×∂z/∂x =∂L/∂z×u =[1, 1, 1, 1]×[0, 1, 4, 9] =[0, 1, 4, 9]'],
+    ['a number of the program', dot, 6, '∂y/∂y×∂y/∂(x.T · x) =∂y/∂y×2 =1×2 =2'],
+    [
+      'a rule that is no product',
+      dot,
+      9,
+      '∂y/∂(x.T)·∂(x.T)/∂x =permute(∂y/∂(x.T),inverse((0,))) =permute([0, 2, 4, 6],inverse((0,))) =[0, 2, 4, 6]',
+    ],
+    ['nothing to compute', detach, 10, ''],
+  ])('writes %s', (_, document, k, expected) => {
+    expect(formulaAt(document, k)).toBe(expected);
+  });
+
+  it.each([
+    ['g * (1 - r * r)', 'g×(1−r×r)'],
+    ['-(a + b)', '−(a+b)'],
+    ['(a + b) ** 2', '(a+b)^2'],
+    ['a - (b - c)', 'a−(b−c)'],
+    ['g / (2 * r)', 'g/2×r'],
+    ['x.T @ g', 'x^T@g'],
+    ['sqrt(x)', 'x'],
+  ])('writes %s with the parentheses that it needs', (text, expected) => {
+    const host = document.createElement('div');
+    render(<math>{toMath(parse(text), new Map())}</math>, host);
+    expect(read(host).trim()).toBe(expected);
+  });
+
+  it('shows a rule beyond the parser as it was written', () => {
+    const trace = structuredClone(detach) as unknown as Trace;
+    const mul = trace.ops['mul'];
+    if (mul !== undefined) mul.forward = '<b>x</b> if y';
+    expect(formulaAt(trace, 2)).toContain('<b>x</b> if y');
+  });
+});

@@ -1,0 +1,176 @@
+/** Rule texts as MathML. */
+
+import { type ComponentChild, Fragment } from 'preact';
+import { binding, parse, type Argument, type Expression } from './expression';
+
+export type Markup = ComponentChild;
+/** What stands for each name of a rule; `compound` needs parentheses beside an operator. */
+export type Names = ReadonlyMap<string, { math: Markup; compound?: boolean }>;
+
+/** What the parts are, so that the theme can give an upstream gradient and a local derivative their colours. */
+export type Role = 'up' | 'local' | 'result';
+
+const SIGNS: Readonly<Record<string, string>> = { '*': '×', '-': '−', '==': '=', '!=': '≠', '<=': '≤', '>=': '≥' };
+/** Methods that are written between their two operands. */
+const BETWEEN: Readonly<Record<string, string>> = { dot: '·', matmul: '@' };
+
+export function Numbers({ text, role }: { text: string; role: Role }): Markup {
+  return <mtext class={`numbers ${role}`}>{text}</mtext>;
+}
+
+export function Parentheses({ children }: { children: Markup }): Markup {
+  return (
+    <mrow>
+      <mo stretchy={false}>(</mo>
+      {children}
+      <mo stretchy={false}>)</mo>
+    </mrow>
+  );
+}
+
+function listed(items: readonly Markup[]): Markup {
+  return items.map((item, index) => (
+    <Fragment key={index}>
+      {index > 0 && <mo separator>,</mo>}
+      {item}
+    </Fragment>
+  ));
+}
+
+function called(name: string, args: readonly Markup[]): Markup {
+  const [only] = args;
+  if (name === 'sqrt' && args.length === 1) return <msqrt>{only}</msqrt>;
+  if (name === 'sum' && args.length === 1) {
+    return (
+      <mrow>
+        <mo movablelimits>∑</mo>
+        {only}
+      </mrow>
+    );
+  }
+  return (
+    <mrow>
+      <mi>{name}</mi>
+      <Parentheses>{listed(args)}</Parentheses>
+    </mrow>
+  );
+}
+
+/** An expression beside an operator that binds as tightly as `least`. */
+function operand(expression: Expression, least: number, names: Names): Markup {
+  const math = toMath(expression, names);
+  const compound = expression.kind === 'name' && (names.get(expression.name)?.compound ?? false);
+  return compound || binding(expression) < least ? <Parentheses>{math}</Parentheses> : math;
+}
+
+function binary(expression: Expression & { kind: 'binary' }, names: Names): Markup {
+  const { operator, left, right } = expression;
+  if (operator === '/') {
+    return (
+      <mfrac>
+        <mrow>{toMath(left, names)}</mrow>
+        <mrow>{toMath(right, names)}</mrow>
+      </mfrac>
+    );
+  }
+  if (operator === '**') {
+    return (
+      <msup>
+        <mrow>{operand(left, Infinity, names)}</mrow>
+        <mrow>{toMath(right, names)}</mrow>
+      </msup>
+    );
+  }
+  const strength = binding(expression);
+  return (
+    <mrow>
+      {operand(left, strength, names)}
+      <mo lspace="0.32em" rspace="0.32em">
+        {SIGNS[operator] ?? operator}
+      </mo>
+      {operand(right, strength + 1, names)}
+    </mrow>
+  );
+}
+
+function argument({ keyword, value }: Argument, names: Names): Markup {
+  if (keyword === undefined) return toMath(value, names);
+  return (
+    <mrow>
+      <mi>{keyword}</mi>
+      <mo>=</mo>
+      {toMath(value, names)}
+    </mrow>
+  );
+}
+
+function call({ callee, args }: Expression & { kind: 'call' }, names: Names): Markup {
+  const math = args.map((each) => argument(each, names));
+  if (callee.kind === 'name') return called(callee.name, math);
+  if (callee.kind !== 'attribute') return called('', [toMath(callee, names), ...math]);
+  const sign = BETWEEN[callee.name];
+  const [other] = args;
+  if (sign !== undefined && other !== undefined && args.length === 1) {
+    return (
+      <mrow>
+        {operand(callee.object, Infinity, names)}
+        <mo lspace="0.32em" rspace="0.32em">
+          {sign}
+        </mo>
+        {operand(other.value, Infinity, names)}
+      </mrow>
+    );
+  }
+  return called(callee.name, [toMath(callee.object, names), ...math]);
+}
+
+export function toMath(expression: Expression, names: Names): Markup {
+  switch (expression.kind) {
+    case 'name':
+      return names.get(expression.name)?.math ?? <mi>{expression.name}</mi>;
+    case 'number':
+      return <mn>{expression.text}</mn>;
+    case 'negate':
+      return (
+        <mrow>
+          <mo>−</mo>
+          {operand(expression.operand, binding(expression), names)}
+        </mrow>
+      );
+    case 'binary':
+      return binary(expression, names);
+    case 'attribute':
+      if (expression.name === 'T' || expression.name === 'mT') {
+        return (
+          <msup>
+            <mrow>{operand(expression.object, Infinity, names)}</mrow>
+            <mi>T</mi>
+          </msup>
+        );
+      }
+      return called(expression.name, [toMath(expression.object, names)]);
+    case 'call':
+      return call(expression, names);
+    case 'index':
+      return (
+        <mrow>
+          {operand(expression.object, Infinity, names)}
+          <mo stretchy={false}>[</mo>
+          {listed(expression.items.map((item) => toMath(item, names)))}
+          <mo stretchy={false}>]</mo>
+        </mrow>
+      );
+    case 'tuple':
+      return <Parentheses>{listed(expression.items.map((item) => toMath(item, names)))}</Parentheses>;
+  }
+}
+
+/** A rule as mathematics, or as it was written where its text is beyond the parser. */
+export function rule(text: string, names: Names): Markup {
+  try {
+    return toMath(parse(text), names);
+  } catch (error) {
+    if (error instanceof SyntaxError) return <mtext>{text}</mtext>;
+    throw error;
+  }
+}
