@@ -1,0 +1,275 @@
+"""Making tensors: from Python values, from NumPy, filled, and in ranges."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from . import dtypes, errors
+from .dtypes import dtype
+from .runtime import created
+from .tensor import Tensor, plain
+
+Shape = Any
+
+
+def finish(array: Any, requires_grad: bool = False) -> Tensor:
+    """A new leaf, reported to observers."""
+    tensor = plain(array)
+    if requires_grad:
+        if array.dtype.kind != "f":
+            raise RuntimeError(errors.FLOAT_ONLY)
+        tensor._flag(True)
+    return created(tensor)
+
+
+def shape_from(size: tuple[Any, ...], name: str = "size") -> tuple[int, ...]:
+    """The shape that `zeros(2, 3)` or `zeros((2, 3))` asks for."""
+    if len(size) == 1 and isinstance(size[0], Sequence | dtypes.Size):
+        size = tuple(size[0])
+    shape = tuple(int(n) for n in size)
+    for n in shape:
+        if n < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {list(shape)}")
+    return shape
+
+
+def _numpy_type(d: dtype | None) -> Any:
+    return (d or dtypes.get_default_dtype()).numpy
+
+
+def tensor(
+    data: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False
+) -> Tensor:
+    """A tensor with a copy of `data`: a number, nested lists, an array. Python floats become float32, integers int64.
+
+    Raises RuntimeError if `requires_grad` is asked for integers, ValueError if the lists are ragged. Source: `torch.tensor`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    tensor([[1., 2.],
+            [3., 4.]], requires_grad=True)
+    """
+    return finish(_array(data, dtype), requires_grad)
+
+
+def _array(data: Any, d: dtype | None) -> Any:
+    if isinstance(data, Tensor):
+        return np.array(data._a, dtype=None if d is None else d.numpy)
+    if isinstance(data, np.ndarray | np.generic):
+        dtypes.of(data)
+        return np.array(data, dtype=None if d is None else d.numpy)
+    if isinstance(data, str):
+        raise TypeError("new(): invalid data type 'str'")
+    _check_ragged(data)
+    kinds: set[int] = set()
+    plain_data = _numbers(data, kinds)
+    if d is not None:
+        target = d.numpy
+        if target.kind in "iub":
+            return np.array(plain_data).astype(target)
+    elif 2 in kinds or not kinds:
+        target = _numpy_type(None)
+    else:
+        target = np.dtype(np.int64 if 1 in kinds else np.bool_)
+        if isinstance(max(kinds), int) and 3 in kinds:
+            target = np.dtype(np.float64)
+    if d is None and 4 in kinds:
+        target = np.result_type(*_dtypes_inside(data))
+    return np.array(plain_data, dtype=target)
+
+
+def _dtypes_inside(data: Any) -> list[Any]:
+    if isinstance(data, Tensor | np.generic | np.ndarray):
+        return [(data._a if isinstance(data, Tensor) else data).dtype]
+    if isinstance(data, Sequence):
+        return [t for item in data for t in _dtypes_inside(item)]
+    return []
+
+
+def _numbers(data: Any, kinds: set[int]) -> Any:
+    """Nested lists of Python numbers; notes which kinds occur (0 bool, 1 integer, 2 float, 4 arrays inside)."""
+    if isinstance(data, bool):
+        kinds.add(0)
+    elif isinstance(data, int):
+        kinds.add(1)
+    elif isinstance(data, float) and not isinstance(data, np.generic):
+        kinds.add(2)
+    elif isinstance(data, Tensor | np.ndarray | np.generic):
+        kinds.add(4)
+        return (data._a if isinstance(data, Tensor) else data).tolist()
+    elif isinstance(data, Sequence | range):
+        return [_numbers(item, kinds) for item in data]
+    else:
+        raise TypeError(f"must be real number, not {type(data).__name__}")
+    return data
+
+
+def _check_ragged(data: Any) -> None:
+    """PyTorch's error for lists of different lengths."""
+    if isinstance(data, Sequence | range) and not isinstance(data, str):
+        _check_lengths(data, _lengths(data), 0)
+
+
+def _lengths(data: Any) -> list[int]:
+    lengths = []
+    while isinstance(data, Sequence | range | Tensor | np.ndarray) and not isinstance(data, str):
+        if isinstance(data, Tensor | np.ndarray):
+            return lengths + list(data.shape)
+        lengths.append(len(data))
+        if not len(data):
+            break
+        data = data[0]
+    return lengths
+
+
+def _check_lengths(data: Any, lengths: list[int], dim: int) -> None:
+    if dim >= len(lengths) or isinstance(data, Tensor | np.ndarray):
+        if isinstance(data, list | tuple) and dim >= len(lengths):
+            raise TypeError(f"must be real number, not {type(data).__name__}")
+        return
+    if not isinstance(data, Sequence | range):
+        raise TypeError("not a sequence")
+    if len(data) != lengths[dim]:
+        raise ValueError(f"expected sequence of length {lengths[dim]} at dim {dim} (got {len(data)})")
+    for item in data:
+        _check_lengths(item, lengths, dim + 1)
+
+
+def as_tensor(data: Any, dtype: dtype | None = None, device: Any = None) -> Tensor:
+    """`data` as a tensor, sharing memory (and history, for a tensor) where possible."""
+    if isinstance(data, Tensor):
+        return data if dtype is None else data.to(dtype)
+    if isinstance(data, np.ndarray):
+        found = from_numpy(data)
+        return found if dtype is None else found.to(dtype)
+    return tensor(data, dtype=dtype)
+
+
+asarray = as_tensor
+
+
+def from_numpy(ndarray: Any) -> Tensor:
+    """A tensor that shares the memory of a NumPy array: a change of one is seen in the other."""
+    if not isinstance(ndarray, np.ndarray):
+        raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
+    dtypes.of(ndarray)
+    return created(plain(ndarray))
+
+
+def scalar_tensor(s: Any, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
+    """A 0-d tensor of one number."""
+    return finish(np.array(s, dtype=_numpy_type(dtype)), requires_grad)
+
+
+def zeros(*size: Any, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None, **_: Any) -> Tensor:
+    """Zeros of a shape, float32 unless said otherwise."""
+    return finish(np.zeros(shape_from(size or _["size"] if not size else size), _numpy_type(dtype)), requires_grad)
+
+
+def ones(*size: Any, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None, **_: Any) -> Tensor:
+    """Ones of a shape, float32 unless said otherwise."""
+    return finish(np.ones(shape_from(size or _["size"] if not size else size), _numpy_type(dtype)), requires_grad)
+
+
+def empty(*size: Any, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None, **_: Any) -> Tensor:
+    """Memory of a shape, with no particular content."""
+    return finish(np.empty(shape_from(size or _["size"] if not size else size), _numpy_type(dtype)), requires_grad)
+
+
+def full(
+    size: Any, fill_value: Any, *, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None, **_: Any
+) -> Tensor:
+    """A shape filled with one number, of the number's dtype."""
+    value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
+    kind = dtype or (fill_value.dtype if isinstance(fill_value, Tensor) else dtypes.of_number(value))
+    return finish(np.full(shape_from((size,) if isinstance(size, int) else tuple(size)), value, kind.numpy), requires_grad)
+
+
+def _like(t: Tensor, d: dtype | None) -> Any:
+    if not isinstance(t, Tensor):
+        raise TypeError(f"zeros_like(): argument 'input' (position 1) must be Tensor, not {type(t).__name__}")
+    return t._a.dtype if d is None else d.numpy
+
+
+def zeros_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:  # noqa: A002
+    """Zeros of the shape and dtype of `input`."""
+    return finish(np.zeros(input._a.shape, _like(input, dtype)), requires_grad)
+
+
+def ones_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:  # noqa: A002
+    """Ones of the shape and dtype of `input`."""
+    return finish(np.ones(input._a.shape, _like(input, dtype)), requires_grad)
+
+
+def empty_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:  # noqa: A002
+    """Memory of the shape and dtype of `input`."""
+    return finish(np.empty(input._a.shape, _like(input, dtype)), requires_grad)
+
+
+def full_like(input: Tensor, fill_value: Any, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:  # noqa: A002
+    """One number in the shape and dtype of `input`."""
+    value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
+    return finish(np.full(input._a.shape, value, _like(input, dtype)), requires_grad)
+
+
+def arange(
+    start: Any, end: Any = None, step: Any = 1, *, dtype: dtype | None = None, requires_grad: bool = False,
+    device: Any = None, **_: Any,
+) -> Tensor:  # fmt: skip
+    """Numbers from `start` up to but not including `end`: int64 if all arguments are integers, else float32.
+
+    >>> import autodiff_lite as torch
+    >>> torch.arange(4.0)
+    tensor([0., 1., 2., 3.])
+    """
+    if end is None:
+        start, end = 0, start
+    start, end, step = (v.item() if isinstance(v, Tensor) else v for v in (start, end, step))
+    integers = all(isinstance(v, int) for v in (start, end, step))
+    kind = dtype or (dtypes.int64 if integers else dtypes.get_default_dtype())
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
+    if not (math.isfinite(start) and math.isfinite(end)):
+        raise RuntimeError(f"unsupported range: {float(start):g} -> {float(end):g}")
+    if (step > 0) != (end >= start) and end != start:
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    count = max(0, -((start - end) // step) if integers else math.ceil((end - start) / step))
+    array = (start + step * np.arange(count, dtype=np.int64 if integers else np.float64)).astype(kind.numpy)
+    return finish(array, requires_grad)
+
+
+def linspace(start: Any, end: Any, steps: int, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
+    """`steps` numbers evenly spaced from `start` to `end`, both included."""
+    start, end = (v.item() if isinstance(v, Tensor) else v for v in (start, end))
+    if steps < 0:
+        raise RuntimeError("number of steps must be non-negative")
+    return finish(np.linspace(start, end, steps).astype(_numpy_type(dtype)), requires_grad)
+
+
+def logspace(
+    start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any
+) -> Tensor:
+    """`steps` powers of `base`, with exponents evenly spaced."""
+    if steps < 0:
+        raise RuntimeError("number of steps must be non-negative")
+    start, end = (v.item() if isinstance(v, Tensor) else v for v in (start, end))
+    return finish((float(base) ** np.linspace(start, end, steps)).astype(_numpy_type(dtype)), requires_grad)
+
+
+def eye(n: int, m: int | None = None, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
+    """The identity matrix."""
+    if n < 0:
+        raise RuntimeError(f"n must be greater or equal to 0, got {n}")
+    if m is not None and m < 0:
+        raise RuntimeError(f"m must be greater or equal to 0, got {m}")
+    return finish(np.eye(n, m, dtype=_numpy_type(dtype)), requires_grad)
+
+
+def is_tensor(obj: Any) -> bool:
+    """Whether `obj` is a tensor."""
+    return isinstance(obj, Tensor)
+

@@ -1,0 +1,225 @@
+"""Element types, shapes and type promotion: which dtype does a result have?
+
+PyTorch's rule in three sentences. Inputs fall into three classes: tensors with dimensions, tensors without, and Python
+numbers. The first class that is present decides, unless a later class holds a higher *category* (bool < integer <
+floating point), which then lifts the result. Within a class the ordinary lattice applies: the wider type wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, SupportsIndex
+
+import numpy as np
+
+Array = Any  # a numpy.ndarray, or a NumPy scalar standing for a 0-d array
+
+
+class dtype:
+    """The type of a tensor's elements, for example `torch.float32`."""
+
+    __slots__ = ("name", "numpy", "category", "is_signed", "tensor_name")
+
+    def __init__(self, name: str, category: int, tensor_name: str) -> None:
+        self.name = name
+        self.numpy = np.dtype(name)
+        self.category = category  # 0 bool, 1 integer, 2 floating point
+        self.is_signed = name not in ("bool", "uint8")
+        self.tensor_name = tensor_name
+
+    @property
+    def is_floating_point(self) -> bool:
+        return self.category == 2
+
+    @property
+    def is_complex(self) -> bool:
+        return False
+
+    @property
+    def itemsize(self) -> int:
+        return self.numpy.itemsize
+
+    def to_complex(self) -> dtype:
+        raise TypeError("complex numbers are not offered")
+
+    def __repr__(self) -> str:
+        return f"torch.{self.name}"
+
+    def __reduce__(self) -> str:
+        return self.name
+
+
+float32 = dtype("float32", 2, "FloatTensor")
+float64 = dtype("float64", 2, "DoubleTensor")
+int64 = dtype("int64", 1, "LongTensor")
+int32 = dtype("int32", 1, "IntTensor")
+int16 = dtype("int16", 1, "ShortTensor")
+int8 = dtype("int8", 1, "CharTensor")
+uint8 = dtype("uint8", 1, "ByteTensor")
+bool_ = dtype("bool", 0, "BoolTensor")
+
+ALL = (float32, float64, int64, int32, int16, int8, uint8, bool_)
+FROM_NUMPY: dict[Any, dtype] = {t.numpy: t for t in ALL}
+# PyTorch's own words for scalar types, used in its error messages.
+SCALAR_NAME = {
+    float32: "Float",
+    float64: "Double",
+    int64: "Long",
+    int32: "Int",
+    int16: "Short",
+    int8: "Char",
+    uint8: "Byte",
+    bool_: "Bool",
+}
+_default = float32
+
+
+def get_default_dtype() -> dtype:
+    """The dtype that floating point Python numbers get in a new tensor: `torch.float32` unless changed."""
+    return _default
+
+
+def set_default_dtype(d: dtype) -> None:
+    """Let new tensors of Python floats have dtype `d` (float32 or float64)."""
+    global _default
+    if not isinstance(d, dtype) or d.category != 2:
+        raise TypeError(f"only floating-point types are supported as the default type, but got {d}")
+    _default = d
+
+
+def of(array: Array) -> dtype:
+    """The dtype of an array."""
+    found = FROM_NUMPY.get(array.dtype)
+    if found is None:
+        raise TypeError(
+            f"can't convert np.ndarray of type numpy.{array.dtype}. The only supported types are: "
+            "float64, float32, int64, int32, int16, int8, uint8, and bool."
+        )
+    return found
+
+
+def of_number(number: Any) -> dtype:
+    """The dtype that a Python number stands for."""
+    if isinstance(number, bool | np.bool_):
+        return bool_
+    if isinstance(number, int | np.integer):
+        return int64
+    return _default
+
+
+_LATTICE = {np.dtype(np.uint64): int64, np.dtype(np.float16): float32}
+
+
+def wider(a: dtype, b: dtype) -> dtype:
+    """The smallest dtype that holds both, as in `torch.promote_types`."""
+    if a is b:
+        return a
+    if a.category != b.category:
+        return a if a.category > b.category else b
+    both = np.promote_types(a.numpy, b.numpy)
+    return FROM_NUMPY.get(both) or _LATTICE[both]
+
+
+def promote_types(type1: dtype, type2: dtype) -> dtype:
+    """The smallest dtype that both can be converted to safely.
+
+    >>> import autodiff_lite as torch
+    >>> torch.promote_types(torch.int32, torch.float32)
+    torch.float32
+    """
+    return wider(type1, type2)
+
+
+def result_dtype(values: Iterable[Any]) -> dtype:
+    """The dtype of an operation on `values` (arrays, NumPy scalars for 0-d tensors, Python numbers)."""
+    classes: list[dtype | None] = [None, None, None]
+    for value in values:
+        if isinstance(value, np.ndarray | np.generic):
+            rank, found = (0 if value.ndim else 1), of(value)
+        else:
+            rank, found = 2, of_number(value)
+        before = classes[rank]
+        classes[rank] = found if before is None else wider(before, found)
+    result: dtype | None = None
+    for candidate in classes:
+        if candidate is not None and (result is None or candidate.category > result.category):
+            # A category lifted by a Python number takes the default type of that category.
+            result = candidate
+    assert result is not None
+    return result
+
+
+class Size(tuple[int, ...]):
+    """The shape of a tensor: a tuple that prints as `torch.Size([2, 3])`."""
+
+    __slots__ = ()
+
+    def numel(self) -> int:
+        """The number of elements of a tensor of this shape."""
+        count = 1
+        for n in self:
+            count *= n
+        return count
+
+    def __repr__(self) -> str:
+        return f"torch.Size([{', '.join(map(str, self))}])"
+
+    def __getitem__(self, index: SupportsIndex | slice) -> Any:
+        found = tuple.__getitem__(self, index)
+        return Size(found) if isinstance(index, slice) else found
+
+    def __add__(self, other: Any) -> Size:  # type: ignore[override]
+        return Size(tuple.__add__(self, tuple(other)))
+
+
+class finfo:
+    """Limits of a floating point dtype: `eps`, `max`, `min`, `tiny`, `bits`."""
+
+    def __init__(self, type: dtype | None = None) -> None:  # noqa: A002
+        info = np.finfo((type or _default).numpy)
+        self.dtype = str((type or _default).name)
+        self.bits, self.eps = int(info.bits), float(info.eps)
+        self.max, self.min = float(info.max), float(info.min)
+        self.tiny = self.smallest_normal = float(info.tiny)
+        self.resolution = float(info.resolution)
+
+    def __repr__(self) -> str:
+        return (
+            f"finfo(resolution={self.resolution:g}, min={self.min:g}, max={self.max:g}, eps={self.eps:g}, "
+            f"smallest_normal={self.tiny:g}, tiny={self.tiny:g}, dtype={self.dtype})"
+        )
+
+
+class iinfo:
+    """Limits of an integer dtype: `max`, `min`, `bits`."""
+
+    def __init__(self, type: dtype) -> None:  # noqa: A002
+        info = np.iinfo(type.numpy)
+        self.dtype, self.bits, self.max, self.min = type.name, int(info.bits), int(info.max), int(info.min)
+
+    def __repr__(self) -> str:
+        return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"
+
+
+class device:
+    """The device of a tensor. There is one: the CPU."""
+
+    __slots__ = ("type", "index")
+
+    def __init__(self, type: Any = "cpu") -> None:  # noqa: A002
+        name = type.type if isinstance(type, device) else str(type)
+        if name.split(":")[0] != "cpu":
+            raise RuntimeError(f"autodiff_lite computes on the CPU only, got device: {name}")
+        self.type, self.index = "cpu", None
+
+    def __repr__(self) -> str:
+        return "device(type='cpu')"
+
+    def __str__(self) -> str:
+        return "cpu"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, device)
+
+    def __hash__(self) -> int:
+        return hash("cpu")

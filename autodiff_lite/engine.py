@@ -1,0 +1,480 @@
+"""The tape and the backward pass.
+
+Each recorded operation leaves a `Node`: where its inputs came from (edges), what its derivative needs (saved values) and
+a sequence number. An edge leads to another node, or to a leaf tensor itself. Backward visits nodes from the highest
+sequence number down: an operation is younger than its inputs, so when a node is reached, everything that it contributed
+to has already answered, and its gradient is complete. A heap of integers does this without recursion.
+
+There are two loops over the same compiled rules. `sweep` is the short one, for plain arrays. `sweep_watched` is the
+one that knows observers, `create_graph=True` (gradients are tensors then, and are recorded themselves) and a choice of inputs.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from heapq import heappop, heappush
+from typing import Any, ClassVar
+
+import numpy as np
+
+from . import errors
+from .dtypes import Array
+from .modes import NAMESPACE, modes, set_grad
+
+_grad_lock = threading.Lock()
+
+
+class Node:
+    """One recorded operation: `tensor.grad_fn`. Each operation's node class is generated in compile.py."""
+
+    __slots__ = ("seq", "more", "__weakref__")
+
+    title: ClassVar[str] = "Node"
+    operation: ClassVar[str] = ""  # the operation's name in the table, "mul"
+    edge_slots: ClassVar[tuple[str, ...]] = ()
+    saved_slots: ClassVar[tuple[str, ...]] = ()  # slots that backward frees
+    seq: int
+    more: Any  # hooks and user metadata, made when needed
+    back: Callable[..., None]  # (g, pending, targets, heap, keep): contributions on arrays, delivered at once
+    pull: Callable[..., tuple[Any, ...]]  # (g): the contributions on arrays
+    pull_graph: Callable[..., tuple[Any, ...]]  # (g): the same on tensors, recorded
+
+    def name(self) -> str:
+        """The node's name as in PyTorch: `MulBackward0`."""
+        return self.title
+
+    def edges(self) -> tuple[Any, ...]:
+        """For each input the node or the leaf tensor that its gradient goes to, or None."""
+        return tuple(getattr(self, slot) for slot in self.edge_slots)
+
+    @property
+    def next_functions(self) -> tuple[tuple[Any, int], ...]:
+        """For each input a pair of the node that made it (or its AccumulateGrad, or None) and 0."""
+        return tuple((AccumulateGrad(e) if hasattr(e, "_node") else e, 0) for e in self.edges())
+
+    def release(self) -> None:
+        """Free the saved values."""
+        for slot in self.saved_slots:
+            setattr(self, slot, None)
+
+    def check(self) -> None:
+        """Raise PyTorch's error if a saved tensor was written to after it was saved."""
+        for slot in self.saved_slots:
+            if slot == "r":
+                mark = getattr(self, "mark", None)
+                if mark is not None and mark[0].last_write > mark[1]:
+                    mark[0].complain(self, self.r, self.title.removesuffix("Backward0"), mark[1])  # type: ignore[attr-defined]
+                continue
+            value = getattr(self, slot)
+            store = getattr(value, "_store", None)
+            if store is not None and store.last_write > self.seq:
+                origin = value._node.title.removesuffix("Backward0") if value._node else "<leaf>"
+                store.complain(self, value._a, origin, self.seq)
+
+    def freed(self) -> RuntimeError:
+        return RuntimeError(errors.SECOND_TIME.format(name=self.title))
+
+    @property
+    def metadata(self) -> dict[Any, Any]:
+        """A dictionary for the user's own notes."""
+        return hooks_of(self).metadata
+
+    def register_hook(self, hook: Callable[..., Any]) -> Handle:
+        """Call `hook(grad_inputs, grad_outputs)` after this node's backward; it may return other grad_inputs."""
+        return Handle(hook_node(self).post, hook)
+
+    def register_prehook(self, hook: Callable[..., Any]) -> Handle:
+        """Call `hook(grad_outputs)` before this node's backward; it may return other grad_outputs."""
+        return Handle(hook_node(self).pre, lambda g: _single(hook((g,))))
+
+    def __repr__(self) -> str:
+        return f"<{self.title} object at {id(self):#x}>"
+
+
+def _single(value: Any) -> Any:
+    return value[0] if isinstance(value, tuple) else value
+
+
+class AccumulateGrad:
+    """The end of a path, as PyTorch shows it: the gradient that arrives is added into `variable.grad`."""
+
+    __slots__ = ("variable",)
+    next_functions = ()
+    operation = "accumulate"
+
+    def __init__(self, variable: Any) -> None:
+        self.variable = variable
+
+    def name(self) -> str:
+        return "torch::autograd::AccumulateGrad"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AccumulateGrad) and other.variable is self.variable
+
+    def __hash__(self) -> int:
+        return id(self.variable)
+
+    def __repr__(self) -> str:
+        return f"<AccumulateGrad object at {id(self.variable):#x}>"
+
+
+class Hooks:
+    """What a node or a tensor rarely has: hooks, the wish to retain its gradient, the user's metadata."""
+
+    __slots__ = ("pre", "post", "accumulated", "retained", "metadata", "tangents", "inference", "names", "result")
+
+    def __init__(self) -> None:
+        self.pre: dict[int, Callable[..., Any]] = {}
+        self.post: dict[int, Callable[..., Any]] = {}
+        self.accumulated: dict[int, Callable[..., Any]] = {}
+        self.retained: Any = None  # a weak reference to the tensor whose .grad is to be written
+        self.metadata: dict[Any, Any] = {}
+        self.tangents: dict[int, Any] | None = None
+        self.inference = False
+        self.result: Any = None
+
+
+class Handle:
+    """What registering a hook returns: `remove()` takes it away again."""
+
+    _next = 0
+
+    def __init__(self, hooks: dict[int, Callable[..., Any]], hook: Callable[..., Any]) -> None:
+        Handle._next += 1
+        self.id, self._hooks = Handle._next, hooks
+        hooks[self.id] = hook
+
+    def remove(self) -> None:
+        """Take the hook away."""
+        self._hooks.pop(self.id, None)
+
+    def __enter__(self) -> Handle:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.remove()
+
+
+def hooks_of(owner: Any) -> Hooks:
+    """The `Hooks` of a node or a tensor, made if there are none."""
+    if owner.more is None:
+        owner.more = Hooks()
+    return owner.more  # type: ignore[no-any-return]
+
+
+_hooked: dict[type, type] = {}
+
+
+def hook_node(node: Any) -> Hooks:
+    """Make a node listen to hooks. Its class is exchanged, so that nodes without hooks pay nothing."""
+    kind = type(node)
+    if not kind.__dict__.get("has_hooks", False):
+        if kind not in _hooked:
+            _hooked[kind] = type(kind.__name__, (kind,), {"__slots__": (), "has_hooks": True, "back": _back_with_hooks})
+        node.__class__ = _hooked[kind]
+    return hooks_of(node)
+
+
+def _back_with_hooks(node: Any, g: Array, pending: Any, targets: Any, heap: Any, keep: bool) -> None:
+    """The `back` of a node with hooks: the short loop's deliveries, one at a time."""
+    g = before_node(node, g, False)
+    contributions = after_node(node, node.pull(g), g, False)
+    if not keep:
+        node.release()
+    for edge, contribution in zip(node.edges(), contributions, strict=False):
+        if edge is not None and contribution is not None:
+            deliver(edge, contribution, pending, targets, heap)
+
+
+def before_node(owner: Any, g: Any, graph: bool) -> Any:
+    """Run a tensor's hooks on its complete gradient; each may replace it."""
+    more = owner.more
+    if more is None:
+        return g
+    for hook in list(more.pre.values()):
+        answer = hook(g if graph else _tensor(g))
+        if answer is not None:
+            _check_hook(answer, g)
+            g = answer if graph else answer._a
+    keeper = more.retained() if more.retained is not None else None
+    if keeper is not None:
+        if graph:
+            keeper._grad = g if keeper._grad is None else keeper._grad + g
+        else:
+            write_grad(keeper, np.array(g), ())
+    return g
+
+
+def after_node(node: Any, contributions: tuple[Any, ...], g: Any, graph: bool) -> tuple[Any, ...]:
+    """Run a node's own hooks on what it contributes."""
+    if node.more is not None:
+        for hook in list(node.more.post.values()):
+            inputs = contributions if graph else tuple(None if c is None else _tensor(c) for c in contributions)
+            answer = hook(inputs, (g if graph else _tensor(g),))
+            if answer is not None:
+                contributions = tuple(c if graph or c is None else c._a for c in answer)
+    return contributions
+
+
+def _check_hook(answer: Any, g: Any) -> None:
+    if not hasattr(answer, "_node"):
+        raise TypeError(f"expected Variable, but hook returned '{type(answer).__name__}'")
+    if answer._a.shape != (g._a if hasattr(g, "_a") else g).shape:
+        raise RuntimeError("hook has changed the size of value")
+
+
+def _tensor(array: Array) -> Any:
+    return NAMESPACE["plain"](array)
+
+
+# ---------------------------------------------------------------------------------------------- the short loop
+
+
+def deliver(edge: Any, contribution: Any, pending: dict[int, Any], targets: dict[int, Any], heap: list[int]) -> None:
+    """Add a contribution to what an edge's end has received so far. (The compiled rules have this inline.)"""
+    seq = edge.seq
+    if seq in pending:
+        pending[seq] = pending[seq] + contribution
+    else:
+        pending[seq] = contribution
+        targets[seq] = edge
+        heappush(heap, -seq)
+
+
+def sweep(pending: dict[int, Any], targets: dict[int, Any], heap: list[int], keep: bool) -> None:
+    """Backward on arrays. Leaves have negative sequence numbers, so they come last, when nothing can fail any more."""
+    while heap:
+        seq = -heappop(heap)
+        target = targets.pop(seq)
+        if seq > 0:
+            if seq < NAMESPACE["LAST_WRITE"]:
+                target.check()
+            target.back(pending.pop(seq), pending, targets, heap, keep)
+        else:
+            g = pending.pop(seq)
+            if target.more is not None:
+                g = before_node(target, g, False)
+            write_grad(target, g, ())
+            del g  # its buffer may have become the leaf's own
+
+
+def _count(array: Array) -> int:
+    return sys.getrefcount(array)
+
+
+def _alone() -> int:
+    array = np.zeros(1)
+    return _count(array)
+
+
+_ALONE = _alone()
+
+
+def write_grad(leaf: Any, g: Array, observers: Sequence[Any]) -> None:
+    """Add an array into `leaf.grad`, in place if there is one, as PyTorch does: who holds it sees the new value."""
+    with _grad_lock:
+        old = leaf._grad
+        before = None if old is None or not observers else np.array(old._a)
+        if old is None:
+            if isinstance(g, np.ndarray) and (g.base is not None or not g.flags.c_contiguous or _count(g) > _ALONE + 1):
+                g = np.array(g, order="C")  # somebody else may hold it, too
+            leaf._grad = _tensor(g)
+        elif isinstance(old._a, np.ndarray) and old._a.flags.writeable and old._node is None:
+            np.add(old._a, g, out=old._a)
+            if old._store is not None:
+                old._store.wrote()
+        else:
+            old_array = old._a + g
+            if old._node is None:
+                old._a = old_array
+            else:
+                leaf._grad = _tensor(old_array)
+    for observer in observers:
+        observer.wrote_grad(leaf, before, np.asarray(leaf._grad._a))
+    if leaf.more is not None:
+        for hook in list(leaf.more.accumulated.values()):
+            hook(leaf)
+
+
+# ---------------------------------------------------------------------------------------------- the long loop
+
+
+def edge_of(tensor: Any) -> Any:
+    """Where the gradient of a tensor goes: to the node that made it, or to the leaf itself."""
+    node = tensor._node
+    return tensor if node is None else node
+
+
+def reachable(roots: Sequence[Any]) -> dict[int, Any]:
+    """Every node and leaf that gradients of `roots` (edges) can arrive at, by sequence number."""
+    found: dict[int, Any] = {}
+    stack = list(roots)
+    while stack:
+        target = stack.pop()
+        if target.seq not in found:
+            found[target.seq] = target
+            if target.seq > 0:
+                stack.extend(e for e in target.edges() if e is not None)
+    return found
+
+
+def sweep_watched(
+    roots: Sequence[Any],
+    cotangents: Sequence[Any],
+    keep: bool,
+    graph: bool,
+    wanted: Sequence[Any] | None,
+    observers: Sequence[Any],
+) -> list[Any]:
+    """Backward with everything. Without `wanted` the leaves' .grad is written; with it, returns the gradients of the edges in `wanted` (None where none arrived).
+
+    With `graph` the gradients are tensors, otherwise arrays. A leaf is served as soon as all its contributions are
+    there, as in PyTorch; for that the edges into each leaf are counted first.
+    """
+    found = reachable(roots)
+    needed = None if wanted is None else _on_the_way(found, {e.seq for e in wanted})
+    missing = dict.fromkeys((s for s in found if s < 0), 0)
+    for seq, node in found.items():
+        if seq > 0 and (needed is None or seq in needed):
+            for edge in node.edges():
+                if edge is not None and edge.seq < 0:
+                    missing[edge.seq] += 1
+    captured: dict[int, Any] = {} if wanted is None else dict.fromkeys([e.seq for e in wanted])
+    pending: dict[int, Any] = {}
+    heap: list[int] = []
+    targets: dict[int, Any] = {}
+    for root, cotangent in zip(roots, cotangents, strict=True):
+        deliver(root, cotangent, pending, targets, heap)
+
+    def arrived(target: Any, g: Any) -> Any:
+        for observer in observers:
+            observer.accumulated(target, np.asarray(g._a if graph else g))
+        if target.more is not None:
+            g = before_node(target, g, graph)
+        if wanted is not None and target.seq in captured:
+            captured[target.seq] = g
+        return g
+
+    def serve_leaf(leaf: Any, g: Any) -> None:
+        g = arrived(leaf, g)
+        if wanted is None:
+            write_any(leaf, g, graph, observers)
+
+    for root in roots:
+        if root.seq < 0 and missing[root.seq] == 0 and root.seq in pending:
+            targets.pop(root.seq)
+            serve_leaf(root, pending.pop(root.seq))
+    while heap:
+        seq = -heappop(heap)
+        if seq not in pending:
+            continue  # a leaf that has been served
+        node, g = targets.pop(seq), pending.pop(seq)
+        if seq < 0:
+            serve_leaf(node, g)
+            continue
+        g = arrived(node, g)
+        if needed is not None and seq not in needed:
+            continue
+        if seq < NAMESPACE["LAST_WRITE"]:
+            node.check()
+        contributions = after_node(node, node.pull_graph(g) if graph else node.pull(g), g, graph)
+        if not keep:
+            node.release()
+        served = _hand_out(node, g, contributions, graph, needed, captured, observers, (pending, targets, heap), missing)
+        for leaf in served:
+            targets.pop(leaf.seq)
+            serve_leaf(leaf, pending.pop(leaf.seq))
+    return [] if wanted is None else [captured[e.seq] for e in wanted]
+
+
+def _hand_out(
+    node: Any,
+    g: Any,
+    contributions: tuple[Any, ...],
+    graph: bool,
+    needed: set[int] | None,
+    captured: dict[int, Any],
+    observers: Sequence[Any],
+    state: Any,
+    missing: dict[int, int],
+) -> Iterator[Any]:
+    """Send a node's contributions out; the leaves that have become complete are given back."""
+    complete = []
+    for slot, (edge, c) in enumerate(zip(node.edges(), contributions, strict=False)):
+        if edge is None:
+            continue
+        seq = edge.seq
+        if needed is not None and seq not in needed and seq not in captured:
+            continue
+        if seq < 0:
+            missing[seq] -= 1
+        if c is not None:
+            for observer in observers:
+                observer.contributed(node, slot, np.asarray(g._a if graph else g), np.asarray(c._a if graph else c))
+            deliver(edge, c, *state)
+        if seq < 0 and missing[seq] == 0 and seq in state[0]:
+            complete.append(edge)
+    return iter(complete)
+
+
+def write_any(leaf: Any, g: Any, graph: bool, observers: Sequence[Any]) -> None:
+    """Add a gradient (an array, or with `graph` a tensor that is recorded) into `leaf.grad`."""
+    if not graph:
+        write_grad(leaf, g, observers)
+        return
+    old = leaf._grad
+    leaf._grad = g if old is None else old + g
+    for observer in observers:
+        observer.wrote_grad(leaf, None if old is None else old._a, leaf._grad._a)
+    if leaf.more is not None:
+        for hook in list(leaf.more.accumulated.values()):
+            hook(leaf)
+
+
+def _on_the_way(found: dict[int, Any], wanted: set[int]) -> set[int]:
+    """The nodes from which a wanted edge can be reached. Inputs are older, so one pass upwards suffices."""
+    needed: set[int] = set()
+    for seq in sorted(s for s in found if s > 0):
+        if any(e is not None and (e.seq in wanted or e.seq in needed) for e in found[seq].edges()):
+            needed.add(seq)
+    return needed
+
+
+def run(
+    roots: Sequence[Any],
+    cotangents: Sequence[Any],
+    keep: bool,
+    graph: bool,
+    wanted: Sequence[Any] | None = None,
+) -> list[Any]:
+    """One backward pass from `roots` (tensors) with `cotangents` (tensors). See `backward` and `grad` in autograd."""
+    edges = [edge_of(root) for root in roots]
+    observers, grad_mode = modes.observers, modes.grad
+    if not observers and not graph and wanted is None:
+        pending: dict[int, Any] = {}
+        targets: dict[int, Any] = {}
+        heap: list[int] = []
+        for edge, cotangent in zip(edges, cotangents, strict=True):
+            deliver(edge, cotangent._a, pending, targets, heap)
+        del cotangents, cotangent
+        sweep(pending, targets, heap, keep)
+        return []
+    for observer in observers:
+        observer.backward_began(tuple(roots), tuple(np.asarray(c._a) for c in cotangents))
+    failure: BaseException | None = None
+    set_grad(graph)
+    modes.observers = ()  # what the engine computes for itself is not the program's doing
+    try:
+        seeds = cotangents if graph else [c._a for c in cotangents]
+        return sweep_watched(edges, seeds, keep, graph, wanted, observers)
+    except BaseException as error:
+        failure = error
+        raise
+    finally:
+        set_grad(grad_mode)
+        modes.observers = observers
+        for observer in observers:
+            observer.backward_ended(failure)
+        del failure  # a traceback that holds its own frame would be a cycle

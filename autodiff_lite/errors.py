@@ -1,0 +1,99 @@
+"""The words of errors: PyTorch's first line, word for word, then a line that says what to do.
+
+Everything here only builds messages. Where an error is raised stays where it can be understood: in the operation.
+"""
+
+from __future__ import annotations
+
+SCALAR_ONLY = (
+    "grad can be implicitly created only for scalar outputs\n"
+    "backward() starts from d(output)/d(output) = 1, which is clear for one number only. Reduce first, y.sum().backward(), "
+    "or give the cotangent v of vᵀJ yourself: y.backward(torch.ones_like(y))."
+)
+NO_GRAPH = (
+    "element {index} of tensors does not require grad and does not have a grad_fn\n"
+    "Nothing on the way to it was recorded: no input has requires_grad=True, or it was computed under no_grad(), "
+    "or detach() cut it off."
+)
+SECOND_TIME = (
+    "Trying to backward through the graph a second time (or directly access saved tensors after they have already been "
+    "freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify "
+    "retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors "
+    "after calling backward.\n"
+    "Here {name} had saved values for its derivative. Compute the output again, or keep the graph: "
+    "y.backward(retain_graph=True)."
+)
+MODIFIED = (
+    "one of the variables needed for gradient computation has been modified by an inplace operation: "
+    "[torch.{kind} {shape}], which is {origin}, is at version {version}; expected version {expected} instead. Hint: "
+    "enable anomaly detection to find the operation that failed to compute its gradient, with "
+    "torch.autograd.set_detect_anomaly(True, check_nan=False).\n"
+    "{name} needs the value that it saw; it was written over{where}. Write out of place (y = y + 1, not y += 1), or on "
+    "a clone()."
+)
+LEAF_INPLACE = (
+    "a leaf Variable that requires grad is being used in an in-place operation.\n"
+    "Its gradient would have to refer to a value that is gone. To change a parameter, do so outside the graph: "
+    "with torch.no_grad(): w -= lr * w.grad."
+)
+LEAF_VIEW_INPLACE = (
+    "a view of a leaf Variable that requires grad is being used in an in-place operation.\n"
+    "A view shares its memory with the leaf. To change a leaf, do so outside the graph: with torch.no_grad(): ..., or "
+    "work on a clone()."
+)
+NUMPY_GRAD = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+FLOAT_ONLY = (
+    "Only Tensors of floating point and complex dtype can require gradients\n"
+    "A derivative needs small changes, and integers have none. Write 4.0 instead of 4, or dtype=torch.float32."
+)
+FLOAT_ONLY_FLAG = (
+    "only Tensors of floating point dtype can require gradients\n"
+    "A derivative needs small changes, and integers have none. Write 4.0 instead of 4, or dtype=torch.float32."
+)
+NON_LEAF_FLAG = "you can only change requires_grad flags of leaf variables.{hint}"
+NON_LEAF_FLAG_HINT = (
+    " If you want to use a computed variable in a subgraph that doesn't require differentiation use "
+    "var_no_grad = var.detach()."
+)
+NON_LEAF_GRAD = (
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated "
+    "during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use "
+    ".retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf "
+    "Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more informations."
+)
+DEEPCOPY = (
+    "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  If you were "
+    "attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see "
+    "https://github.com/pytorch/pytorch/pull/103001"
+)
+UNUSED = (
+    "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the "
+    "desired behavior."
+)
+INFERENCE_SAVED = (
+    "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in computation "
+    "tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in autograd, or use "
+    "`torch.no_grad()` instead of `torch.inference_mode()`."
+)
+INFERENCE_INPLACE = (
+    "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor "
+    "before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
+)
+OVERLAPPING = (
+    "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
+    "clone() the tensor before performing the operation."
+)
+
+
+def broadcast_message(shapes: list[tuple[int, ...]]) -> str:
+    """What PyTorch says when shapes cannot be broadcast together: it names the first dimension from the right."""
+    a = shapes[0]
+    for b in shapes[1:]:
+        rank = max(len(a), len(b))
+        padded_a, padded_b = (1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b)
+        for dim in range(rank - 1, -1, -1):
+            m, n = padded_a[dim], padded_b[dim]
+            if m != n and m != 1 and n != 1:
+                return f"The size of tensor a ({m}) must match the size of tensor b ({n}) at non-singleton dimension {dim}"
+        a = tuple(n if m == 1 else m for m, n in zip(padded_a, padded_b, strict=True))
+    return "shapes cannot be broadcast"

@@ -1,0 +1,188 @@
+"""The elementary functions that the rules' texts name, on arrays, and the few that need more than one line.
+
+The functions with `F` as first argument are written once and serve twice: `F` is the set of names on arrays or on
+tensors, and Python's operators work on both.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from typing import Any
+
+import numpy as np
+
+from . import kernels as _kernels  # noqa: F401  (fills the names of structured operations)
+from .compile import DIFFERENTIABLE, P
+from .dtypes import Array
+from .modes import NAMESPACE
+from .special import digamma, erf, erfc, erfinv, lgamma, polygamma
+
+
+class _Arrays:
+    """Attribute access to the names on arrays: `F.log(x)`."""
+
+    def __getattr__(self, name: str) -> Any:
+        return NAMESPACE[name]
+
+
+def both(function: Any) -> Any:
+    """Register a function of (F, ...) under its name, on arrays and on tensors."""
+    NAMESPACE[function.__name__] = functools.partial(function, _Arrays())
+    DIFFERENTIABLE[function.__name__] = functools.partial(function, P)
+    return function
+
+
+def sigmoid(x: Array) -> Array:
+    """1 / (1 + exp(-x)), without overflow: tanh is bounded."""
+    return 1 / (1 + np.exp(-x))
+
+
+def log_sigmoid(x: Array) -> Array:
+    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
+
+
+def relu(x: Array) -> Array:
+    return np.maximum(x, 0)
+
+
+def softplus(x: Array, beta: float, threshold: float) -> Array:
+    scaled = x * beta
+    return np.where(scaled > threshold, x, np.log1p(np.exp(np.minimum(scaled, threshold))) / beta)
+
+
+def elu(x: Array, a: float, s: float, k: float) -> Array:
+    return np.where(x > 0, x * s, a * s * np.expm1(np.minimum(x, 0) * k))
+
+
+def normal_cdf(x: Array) -> Array:
+    return 0.5 * erfc(x * -math.sqrt(0.5))
+
+
+def shrink(x: Array, k: float) -> Array:
+    return np.where(x > k, x - k, np.where(x < -k, x + k, x * 0))
+
+
+def logit_(x: Array) -> Array:
+    return np.log(x / (1 - x))
+
+
+def xlogy(x: Array, y: Array) -> Array:
+    zero = (x == 0) & ~np.isnan(y)
+    return np.where(zero, x * 0, x * np.log(np.where(zero, 1, y)))
+
+
+def lerp(x: Array, y: Array, z: Array) -> Array:
+    return np.where(np.abs(z) < 0.5, x + z * (y - x), y - (y - x) * (1 - z))
+
+
+def clamp(x: Array, low: Any, high: Any) -> Array:
+    if low is not None:
+        x = np.maximum(x, low)
+    return np.minimum(x, high) if high is not None else x
+
+
+def nan_to_num(x: Array, nan: float, low: Any, high: Any) -> Array:
+    return np.nan_to_num(x, nan=nan, neginf=low, posinf=high)
+
+
+def remainder(x: Array, y: Array) -> Array:
+    if x.dtype.kind != "f" and np.any(np.equal(y, 0)):
+        raise ZeroDivisionError("ZeroDivisionError")
+    r = np.fmod(x, y)
+    return np.where((r != 0) & ((r < 0) != (np.asarray(y) < 0)), r + y, r)
+
+
+def fmod(x: Array, y: Array) -> Array:
+    if x.dtype.kind != "f" and np.any(np.equal(y, 0)):
+        raise ZeroDivisionError("ZeroDivisionError")
+    return np.fmod(x, y)
+
+
+def floor_divide(x: Array, y: Array) -> Array:
+    if x.dtype.kind != "f" and np.any(np.equal(y, 0)):
+        raise ZeroDivisionError("ZeroDivisionError")
+    return np.floor_divide(x, y)
+
+
+def heaviside(x: Array, y: Array) -> Array:
+    return np.where(x == 0, y, (x > 0).astype(x.dtype))
+
+
+def sinc(x: Array) -> Array:
+    scaled = x * math.pi
+    return np.where(x == 0, 1, np.sin(scaled) / np.where(x == 0, 1, scaled))
+
+
+@both
+def power_slope(F: Any, g: Any, x: Any, y: Any) -> Any:
+    """d(x^y)/dx = y·x^(y-1), and 0 where y is 0 (also at x = 0)."""
+    if isinstance(y, int | float):
+        return g * 0 if y == 0 else g * (y * x ** (y - 1))
+    return F.where(y == 0, 0, g * (y * x ** (y - 1)))
+
+
+@both
+def exponent_slope(F: Any, g: Any, x: Any, y: Any, r: Any) -> Any:
+    """d(x^y)/dy = x^y·log x, and 0 where x is 0 and y is not negative."""
+    if isinstance(x, int | float):
+        return F.where(y >= 0, 0, g * r * -math.inf) if x == 0 else g * (r * (math.log(x) if x > 0 else math.nan))
+    return F.where((x == 0) & (y >= 0), 0, g * (r * F.log(x)))
+
+
+@both
+def xlogy_slope(F: Any, g: Any, x: Any, y: Any) -> Any:
+    return F.where((x == 0) & (y <= 0), 0, g * F.log(y)) if not isinstance(y, int | float) else g * math.log(y)
+
+
+@both
+def copysign_slope(F: Any, x: Any, r: Any) -> Any:
+    return F.where(x == 0, 0, r / x)
+
+
+@both
+def sinc_slope(F: Any, x: Any) -> Any:
+    scaled = x * math.pi
+    safe = F.where(x == 0, 1, scaled)
+    return F.where(x == 0, 0, (F.cos(scaled) * scaled - F.sin(scaled)) * math.pi / (safe * safe))
+
+
+@both
+def softplus_slope(F: Any, g: Any, x: Any, beta: float, threshold: float) -> Any:
+    return F.where(x * beta > threshold, g, g * F.sigmoid(x * beta))
+
+
+@both
+def elu_slope(F: Any, g: Any, x: Any, a: float, s: float, k: float) -> Any:
+    negative = F.where(x > 0, 0, x)
+    return F.where(x > 0, g * s, g * (a * s * k) * F.exp(negative * k))
+
+
+@both
+def clamp_slope(F: Any, g: Any, x: Any, low: Any, high: Any) -> Any:
+    inside = (x >= low) if low is not None else (x <= high)
+    if low is not None and high is not None:
+        inside = inside & (x <= high)
+    return F.where(inside, g, 0)
+
+
+DIFFERENTIABLE["normal_cdf"] = lambda x: 0.5 * P.erfc(x * -math.sqrt(0.5))
+DIFFERENTIABLE["clip"] = lambda x, low, high: P.clamp(x, low, high)
+
+NAMESPACE.update(
+    {name: getattr(np, name) for name in (
+        "abs sign hypot sqrt exp exp2 expm1 log log2 log10 log1p logaddexp logaddexp2 sin cos tan sinh cosh tanh where "
+        "maximum minimum fmax fmin floor ceil trunc round isnan isinf isfinite signbit logical_not isposinf isneginf "
+        "logical_and logical_or logical_xor nextafter gcd lcm copysign clip"
+    ).split()}
+)  # fmt: skip
+NAMESPACE.update(
+    asin=np.arcsin, acos=np.arccos, atan=np.arctan, asinh=np.arcsinh, acosh=np.arccosh, atanh=np.arctanh, atan2=np.arctan2,
+    shift_left=np.left_shift, shift_right=np.right_shift, rsqrt=lambda x: 1 / np.sqrt(x),
+    erf=erf, erfc=erfc, erfinv=erfinv, lgamma=lgamma, digamma=digamma, polygamma=polygamma,
+)  # fmt: skip
+for _function in (
+    sigmoid, log_sigmoid, relu, softplus, elu, normal_cdf, shrink, logit_, xlogy, lerp, clamp, nan_to_num,
+    remainder, fmod, floor_divide, heaviside, sinc,
+):  # fmt: skip
+    NAMESPACE[_function.__name__] = _function

@@ -1,0 +1,111 @@
+"""NumPy kernels: what the names in the rules mean on arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .compile import DIFFERENTIABLE
+from .dtypes import Array
+from .modes import NAMESPACE
+
+Dims = tuple[int, ...]
+
+
+def wrap_dim(dim: int, rank: int) -> int:
+    """A dimension counted from the front; PyTorch's error if there is none such."""
+    span = max(rank, 1)
+    if not isinstance(dim, int | np.integer):
+        raise TypeError(f"'dim' must be int, not {type(dim).__name__}")
+    if dim < -span or dim >= span:
+        raise IndexError(f"Dimension out of range (expected to be in range of [{-span}, {span - 1}], but got {dim})")
+    return int(dim + span if dim < 0 else dim)
+
+
+def sum_to(x: Array, shape: Dims) -> Array:
+    """Sum over what broadcasting had expanded: the transpose of expand."""
+    if x.shape == shape:
+        return x
+    lead = x.ndim - len(shape)
+    axes = tuple(range(lead)) + tuple(i + lead for i, n in enumerate(shape) if n == 1 and x.shape[i + lead] != 1)
+    return np.add.reduce(x, axis=axes, keepdims=False).reshape(shape)
+
+
+def sum_(x: Array, dim: Dims | None = None, keepdim: bool = False) -> Array:
+    return np.add.reduce(x, axis=dim, keepdims=keepdim, dtype=x.dtype)
+
+
+def unreduce(x: Array, shape: Dims, dim: Dims | None = None, keepdim: bool = False) -> Array:
+    """Expand a reduced array back to `shape`: the transpose of sum."""
+    if dim is not None and not keepdim and x.ndim != len(shape):
+        x = np.expand_dims(x, dim)
+    elif dim is None and x.ndim and not keepdim:
+        x = x.reshape((1,) * len(shape))
+    return np.broadcast_to(x, shape)
+
+
+def dot(x: Array, y: Array) -> Array:
+    return x.dot(y)
+
+
+def zeros_like(x: Array) -> Array:
+    return np.zeros(x.shape, dtype=x.dtype)
+
+
+def copy(x: Array) -> Array:
+    return np.array(x)
+
+
+def filled(x: Array, y: Array) -> Array:
+    return np.full(x.shape, y, dtype=x.dtype)
+
+
+def copied(x: Array, y: Array) -> Array:
+    out = np.empty(x.shape, dtype=x.dtype)
+    np.copyto(out, y, casting="unsafe")
+    return out
+
+
+def to_dtype(x: Array, dtype: Any) -> Array:
+    return x.astype(dtype)
+
+
+def inverse_order(dims: Dims) -> Dims:
+    """The permutation that undoes `dims`."""
+    order = [0] * len(dims)
+    for position, dim in enumerate(dims):
+        order[dim] = position
+    return tuple(order)
+
+
+def permute(x: Array, dims: Dims) -> Array:
+    return x.transpose(dims)
+
+
+def expand(x: Array, shape: Dims) -> Array:
+    return np.broadcast_to(x, shape)
+
+
+def view(x: Array, shape: Dims) -> Array:
+    return x.reshape(shape)
+
+
+NAMESPACE.update(
+    sum_to=sum_to,
+    sum=sum_,
+    unreduce=unreduce,
+    dot=dot,
+    zeros_like=zeros_like,
+    copy=copy,
+    to_dtype=to_dtype,
+    filled=filled,
+    copied=copied,
+    inverse_order=inverse_order,
+    permute=permute,
+    expand=expand,
+    view=view,
+    reshape=view,
+    wrap_dim=wrap_dim,
+)
+DIFFERENTIABLE.update(inverse_order=inverse_order)

@@ -1,0 +1,53 @@
+"""Writes in place that are no operation's in-place form: fill, zero, copy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .compile import P
+from .modes import grad_on, modes
+from .public import attach
+from .runtime import in_place
+from .storage import array_of, check_writable, storage_of
+from .tensor import Tensor, plain
+
+
+def zero_(self: Tensor) -> Tensor:
+    """Write 0 into every element. `x.grad.zero_()` starts a new sum of gradients."""
+    return fill_(self, 0, "zero")
+
+
+def fill_(self: Tensor, value: Any, name: str = "fill") -> Tensor:
+    """Write one number into every element."""
+    if isinstance(value, Tensor) and value._a.ndim:
+        raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value._a.ndim} dimensions.")
+    if not modes.observers and not (grad_on() and (self._rg or (self._base is not None) or isinstance(value, Tensor))):
+        check_writable(self)
+        array_of(self).fill(value._a if isinstance(value, Tensor) else value)
+        storage_of(self).wrote()
+        return self
+    if name == "zero":
+        return in_place("zero", P.zero, self)  # type: ignore[no-any-return]
+    if not isinstance(value, Tensor):
+        value = plain(np.array(value, dtype=self._a.dtype))
+    return in_place("fill", P.fill, self, value)  # type: ignore[no-any-return]
+
+
+def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
+    """Write the elements of `src`, broadcast to this shape, into this tensor."""
+    if not isinstance(src, Tensor):
+        src = plain(np.array(src, dtype=self._a.dtype))
+    try:
+        np.broadcast_to(src._a, self._a.shape)
+    except ValueError:
+        from .shapes import expand
+
+        expand(src, self._a.shape)
+    return in_place("copy", P.copy, self, src)  # type: ignore[no-any-return]
+
+
+attach("zero_", zero_)
+attach("fill_", fill_)
+attach("copy_", copy_)

@@ -1,0 +1,187 @@
+"""Grad mode and inference mode: whether operations are recorded. Each thread has its own.
+
+The two flags that every operation tests live in `NAMESPACE`, the globals of the compiled operations (see compile.py):
+
+- `GRAD` is true while *no* thread has recording switched off; otherwise `grad_on()` asks the thread.
+- `WATCHED` counts the reasons for which an operation must tell somebody: observers, forward mode, inference mode.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import itertools
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+NAMESPACE: dict[str, Any] = {"__name__": "autodiff_lite.compiled", "GRAD": True, "WATCHED": 0}
+tick = itertools.count(1).__next__  # sequence numbers: one row for operations and for writes in place
+_lock = threading.Lock()
+
+
+class Modes(threading.local):
+    """What is switched on in this thread."""
+
+    grad = True
+    inference = False
+    observers: tuple[Any, ...] = ()
+    dual_level = 0  # the deepest forward mode level that is open
+    off = 0  # 1 while this thread is counted in _threads_without_grad
+
+
+modes = Modes()
+_threads_without_grad = 0
+
+
+def grad_on() -> bool:
+    """Is recording switched on in this thread?"""
+    return modes.grad
+
+
+def set_grad(on: bool) -> None:
+    """Switch recording on or off in this thread."""
+    global _threads_without_grad
+    modes.grad = on
+    if modes.off == on:  # off counts as 1, so they differ exactly when nothing changes for the count
+        with _lock:
+            modes.off = int(not on)
+            _threads_without_grad += -1 if on else 1
+            NAMESPACE["GRAD"] = _threads_without_grad == 0
+
+
+def watch(step: int) -> None:
+    """Count one more (or one less) reason to look after each operation."""
+    with _lock:
+        NAMESPACE["WATCHED"] += step
+
+
+class _Switch:
+    """A context manager that is also a decorator, as PyTorch's are."""
+
+    def __call__(self, function: F) -> F:
+        if inspect.isgeneratorfunction(function):
+
+            @functools.wraps(function)
+            def generate(*args: Any, **kwargs: Any) -> Any:
+                with self._again():
+                    source = function(*args, **kwargs)
+                while True:
+                    with self._again():
+                        try:
+                            item = next(source)
+                        except StopIteration as stop:
+                            return stop.value
+                    yield item
+
+            return generate  # type: ignore[return-value]
+
+        @functools.wraps(function)
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            with self._again():
+                return function(*args, **kwargs)
+
+        return wrapped  # type: ignore[return-value]
+
+    def _again(self) -> Any:
+        return type(self)()
+
+    def __enter__(self) -> None:
+        raise NotImplementedError
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        set_grad(self.before)
+
+    before: bool
+
+
+class no_grad(_Switch):
+    """Operations inside are not recorded, as `torch.no_grad`.
+
+    >>> import autodiff_lite as torch
+    >>> x = torch.tensor(2.0, requires_grad=True)
+    >>> with torch.no_grad():
+    ...     y = x * x
+    >>> y.requires_grad
+    False
+    """
+
+    def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
+        self = super().__new__(cls)
+        return self if function is None else self(function)
+
+    def __enter__(self) -> None:
+        self.before = modes.grad
+        set_grad(False)
+
+
+class enable_grad(no_grad):
+    """Operations inside are recorded, even within `no_grad`, as `torch.enable_grad`."""
+
+    def __enter__(self) -> None:
+        self.before = modes.grad
+        set_grad(True)
+
+
+class set_grad_enabled(_Switch):
+    """Switch recording on or off: at once as a function, or for a block, as `torch.set_grad_enabled`."""
+
+    def __init__(self, mode: bool) -> None:
+        self.before = modes.grad
+        self.mode = mode
+        set_grad(mode)
+
+    def __call__(self, function: F) -> F:
+        set_grad(self.before)
+        return super().__call__(function)
+
+    def _again(self) -> Any:
+        return set_grad_enabled(self.mode)
+
+    def __enter__(self) -> None:
+        set_grad(self.mode)
+
+
+class inference_mode(_Switch):
+    """Like `no_grad`, and what is made inside can never be recorded later, as `torch.inference_mode`."""
+
+    def __new__(cls, mode: Any = True) -> Any:
+        self = super().__new__(cls)
+        if callable(mode):
+            self.mode = True
+            return self(mode)
+        self.mode = mode
+        return self
+
+    mode: bool
+
+    def _again(self) -> Any:
+        return inference_mode(self.mode)
+
+    def __enter__(self) -> None:
+        self.before, self.was = modes.grad, modes.inference
+        set_grad(not self.mode)
+        modes.inference = self.mode
+        watch(int(self.mode))
+
+    def __exit__(self, *error: Any) -> None:
+        watch(-int(self.mode))
+        modes.inference = self.was
+        set_grad(self.before)
+
+    was: bool
+
+
+def is_grad_enabled() -> bool:
+    """Whether operations are being recorded in this thread."""
+    return modes.grad
+
+
+def is_inference_mode_enabled() -> bool:
+    """Whether inference mode is on in this thread."""
+    return modes.inference

@@ -1,0 +1,276 @@
+"""Elementwise operations under their public names and with their full signatures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from . import dtypes
+from .compile import P, retitle
+from .public import add, binary, need_tensor, public, unary
+from .tensor import Tensor, plain
+
+unary(
+    "neg", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "rsqrt", "reciprocal", "sin", "cos", "tan", "asin",
+    "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "sigmoid", "erf", "erfc", "erfinv", "lgamma", "digamma",
+    "sinc", "relu", "square", "deg2rad", "rad2deg", "trunc", "frac", "floor", "ceil", "sign", "abs", "logical_not",
+    "bitwise_not",
+)  # fmt: skip
+unary("isnan", "isinf", "isfinite", "signbit", "isposinf", "isneginf", write=False)
+for _alias, _name in {"absolute": "abs", "negative": "neg", "fix": "trunc", "arcsin": "asin", "arccos": "acos", "arctan": "atan",
+                      "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "sgn": "sign"}.items():  # fmt: skip
+    add(_alias, getattr(P, _name), write=True)
+
+for _name in ("logaddexp", "logaddexp2", "maximum", "minimum", "fmax", "fmin", "nextafter", "heaviside"):
+    binary(_name, write=False)
+for _name in (
+    "mul", "pow", "fmod", "remainder", "hypot", "atan2", "copysign", "floor_divide", "xlogy", "eq", "ne", "lt", "le", "gt", "ge",
+    "logical_and", "logical_or", "logical_xor", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift",
+    "bitwise_right_shift", "gcd", "lcm",
+):  # fmt: skip
+    binary(_name)
+binary("mul", "multiply")
+binary("atan2", "arctan2")
+for _alias, _name in {"not_equal": "ne", "less": "lt", "less_equal": "le", "greater": "gt", "greater_equal": "ge"}.items():
+    binary(_name, _alias)
+
+
+def _scaled(input: Any, other: Any, alpha: Any, name: str) -> Any:  # noqa: A002
+    if alpha != 1:
+        if isinstance(alpha, float):
+            kinds = [dtypes.of(v._a).category for v in (input, other) if isinstance(v, Tensor)]
+            if kinds and max(kinds) < 2 and not isinstance(other, float):
+                raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+        other = other * alpha
+    return other
+
+
+@public(write=True)
+def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:  # noqa: A002
+    """input + alpha · other."""
+    result = P.add(input, _scaled(input, other, alpha, "add"))
+    if result is NotImplemented:
+        need_tensor("add", input)
+        raise TypeError(f"add(): argument 'other' (position 2) must be Tensor, not {type(other).__name__}")
+    return result
+
+
+@public("subtract", write=True)
+def sub(input: Any, other: Any, *, alpha: Any = 1) -> Any:  # noqa: A002
+    """input − alpha · other."""
+    result = P.sub(input, _scaled(input, other, alpha, "sub"))
+    if result is NotImplemented:
+        need_tensor("sub", input)
+        raise TypeError(f"sub(): argument 'other' (position 2) must be Tensor, not {type(other).__name__}")
+    return result
+
+
+@public()
+def rsub(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:  # noqa: A002
+    """other − alpha · input."""
+    return P.rsub(input if alpha == 1 else input * alpha, other)
+
+
+@public("divide", write=True)
+def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:  # noqa: A002
+    """input / other, or rounded: "trunc" towards zero, "floor" downwards."""
+    if rounding_mode is None:
+        result = P.div(input, other)
+        if result is NotImplemented:
+            need_tensor("div", input)
+            raise TypeError(f"div(): argument 'other' (position 2) must be Tensor, not {type(other).__name__}")
+        return result
+    if rounding_mode not in ("trunc", "floor"):
+        raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'")
+    if rounding_mode == "floor":
+        return P.floor_divide(input, other)
+    quotient = P.div(input, other)
+    kind = dtypes.result_dtype([v._a if isinstance(v, Tensor) else v for v in (input, other)])
+    if kind.category < 2:
+        return plain(_integer_quotient(input, other, kind))
+    return P.trunc(quotient)
+
+
+def _integer_quotient(input: Any, other: Any, kind: dtypes.dtype) -> Any:  # noqa: A002
+    a, b = (np.asarray(v._a if isinstance(v, Tensor) else v).astype(kind.numpy) for v in (input, other))
+    if np.any(b == 0):
+        raise RuntimeError("ZeroDivisionError")
+    quotient = np.abs(a) // np.abs(b)
+    return np.where((a < 0) != (b < 0), -quotient, quotient).astype(kind.numpy)
+
+
+@public("true_divide", write=True)
+def true_divide(input: Any, other: Any) -> Any:  # noqa: A002
+    """input / other."""
+    return div(input, other)
+
+
+@public()
+def positive(input: Tensor) -> Tensor:  # noqa: A002
+    """The tensor itself."""
+    if input._a.dtype == np.bool_:
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+    return input
+
+
+@public("clip", write=True)
+def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:  # noqa: A002
+    """Limit the values to [min, max]; inside the slope is 1, outside 0."""
+    if min is None and max is None:
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    if isinstance(min, Tensor) or isinstance(max, Tensor):
+        result = input
+        if min is not None:
+            result = retitle(P.clamp_min_tensor(result, min), "ClampBackward1" if max is not None else "ClampMinBackward1")
+        if max is not None:
+            result = retitle(P.clamp_max_tensor(result, max), "ClampBackward1" if min is not None else "ClampMaxBackward1")
+        return result
+    bounds = [b for b in (min, max) if b is not None]
+    kind = dtypes.result_dtype([input._a, *bounds])
+    source = to_kind(input, kind)
+    title = "ClampBackward1" if len(bounds) == 2 else "ClampMinBackward0" if max is None else "ClampMaxBackward0"
+    return retitle(P.clamp(source, *(None if b is None else kind.numpy.type(b).item() for b in (min, max))), title)  # type: ignore[no-any-return]
+
+
+@public(write=True)
+def clamp_min(input: Tensor, min: Any) -> Tensor:  # noqa: A002
+    """Limit the values from below."""
+    return clamp(input, min)
+
+
+@public(write=True)
+def clamp_max(input: Tensor, max: Any) -> Tensor:  # noqa: A002
+    """Limit the values from above."""
+    return clamp(input, None, max)
+
+
+def to_kind(input: Tensor, kind: dtypes.dtype) -> Tensor:  # noqa: A002
+    """The tensor in another dtype, or the tensor itself."""
+    return input if input._a.dtype == kind.numpy else P.to_dtype(input, kind.numpy)
+
+
+def to_floating(input: Tensor) -> Tensor:  # noqa: A002
+    """Integers become the default floating point dtype."""
+    return input if input._a.dtype.kind == "f" else P.to_dtype(input, dtypes.get_default_dtype().numpy)
+
+
+@public()
+def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:  # noqa: A002
+    """`input` where the condition is true, else `other`. With the condition alone: its indices."""
+    need_tensor("where", condition, argument="condition")
+    if input is None and other is None:
+        return condition.nonzero(as_tuple=True)
+    if condition._a.dtype not in (np.bool_, np.uint8):
+        raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor with dtype {dtypes.SCALAR_NAME[condition.dtype]}")
+    if condition._a.dtype != np.bool_:
+        condition = plain(condition._a != 0)
+    if not isinstance(input, Tensor) and not isinstance(other, Tensor):
+        input = plain(np.array(input, dtypes.of_number(input).numpy))  # noqa: A001
+    result = P.where(condition, input, other)
+    if result is NotImplemented:
+        raise TypeError(f"where(): argument 'input' (position 2) must be Tensor, not {type(input).__name__}")
+    return result
+
+
+attach_where = add("where", lambda self, condition, other: where(condition, self, other), function=False)
+
+
+@public(write=True)
+def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:  # noqa: A002
+    """input + weight · (end − input)."""
+    for other in (end, weight):
+        if isinstance(other, Tensor) and other._a.dtype != input._a.dtype:
+            raise RuntimeError(f"expected dtype {_word(input)} for `{'end' if other is end else 'weight'}` but got dtype {_word(other)}")
+    return P.lerp(input, end, weight)  # type: ignore[no-any-return]
+
+
+def _word(t: Tensor) -> str:
+    return {"float32": "float", "float64": "double", "int64": "long", "int32": "int"}.get(t.dtype.name, t.dtype.name)
+
+
+@public(write=True)
+def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) -> Tensor:  # noqa: A002
+    """input + value · tensor1 · tensor2."""
+    product = tensor1 * tensor2
+    return input + (product if value == 1 else product * value)
+
+
+@public(write=True)
+def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) -> Tensor:  # noqa: A002
+    """input + value · tensor1 / tensor2."""
+    if tensor1._a.dtype.kind != "f" and tensor2._a.dtype.kind != "f":
+        raise RuntimeError(
+            "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true "
+            "division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * "
+            "torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) "
+            "for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / "
+            "tensor2), for all dtypes."
+        )
+    quotient = tensor1 / tensor2
+    return input + (quotient if value == 1 else quotient * value)
+
+
+@public("special_logit", write=True)
+def logit(input: Tensor, eps: float | None = None) -> Tensor:  # noqa: A002
+    """log(x / (1 − x)), with x first limited to [eps, 1 − eps]."""
+    if eps is not None:
+        input = clamp(to_floating(input), eps, 1 - eps)  # noqa: A001
+    return P.logit_(input)  # type: ignore[no-any-return]
+
+
+@public(write=True)
+def float_power(input: Any, exponent: Any) -> Any:  # noqa: A002
+    """The power in float64."""
+    base, power = (P.to_dtype(v, np.dtype(np.float64)) if isinstance(v, Tensor) and v._a.dtype != np.float64 else v for v in (input, exponent))
+    return P.pow(base, float(power) if isinstance(power, int) else power)
+
+
+@public(write=True)
+def nan_to_num(input: Tensor, nan: float | None = 0.0, posinf: float | None = None, neginf: float | None = None) -> Tensor:  # noqa: A002
+    """Replace nan and infinities by numbers."""
+    if input._a.dtype.kind != "f":
+        return P.clone(input)  # type: ignore[no-any-return]
+    return P.nan_to_num(input, 0.0 if nan is None else nan, neginf, posinf)  # type: ignore[no-any-return]
+
+
+@public("special_round", write=True)
+def round(input: Tensor, *, decimals: int = 0) -> Tensor:  # noqa: A001, A002
+    """Round to the nearest integer, halves to even."""
+    if decimals == 0:
+        return P.round(input)  # type: ignore[no-any-return]
+    scale = 10.0**abs(decimals)
+    return P.round(input * scale) / scale if decimals > 0 else P.round(input / scale) * scale
+
+
+@public()
+def polygamma(n: int, input: Tensor) -> Tensor:  # noqa: A002
+    """The n-th derivative of digamma."""
+    if n < 0:
+        raise RuntimeError("polygamma(n, x) does not support negative n.")
+    input = to_floating(input)  # noqa: A001
+    return P.digamma(input) if n == 0 else P.polygamma(input, n)  # type: ignore[no-any-return]
+
+
+@public()
+def isclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:  # noqa: A002
+    """Whether |input − other| ≤ atol + rtol · |other|, elementwise."""
+    if input._a.dtype != other._a.dtype:
+        raise RuntimeError(f"{dtypes.SCALAR_NAME[input.dtype]} did not match {dtypes.SCALAR_NAME[other.dtype]}")
+    if rtol < 0:
+        raise RuntimeError(f"rtol must be greater than or equal to zero, but got {rtol:g}")
+    if atol < 0:
+        raise RuntimeError(f"atol must be greater than or equal to zero, but got {atol:g}")
+    return plain(np.asarray(np.isclose(input._a, other._a, rtol, atol, equal_nan)))
+
+
+@public()
+def allclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:  # noqa: A002
+    """Whether all elements are close."""
+    return bool(isclose(input, other, rtol, atol, equal_nan)._a.all())
+
+
+@public()
+def equal(input: Tensor, other: Tensor) -> bool:  # noqa: A002
+    """Whether two tensors have the same shape and elements."""
+    return bool(np.array_equal(input._a, other._a))

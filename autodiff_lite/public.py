@@ -1,0 +1,81 @@
+"""Giving an operation its public faces: function, method, alias, in-place form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .compile import P
+from .runtime import in_place
+from .tensor import Tensor
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {}  # what `import autodiff_lite as torch` offers by name
+
+
+def attach(name: str, function: Any) -> None:
+    """Make a function a method of the Tensor."""
+    setattr(Tensor, name, function)
+
+
+def public(*names: str, method: bool = True, function: bool = True, write: bool = False) -> Callable[[Any], Any]:
+    """Register the decorated function under its own name and `names`; with `write` also as `name_`, in place."""
+
+    def register(made: Any) -> Any:
+        for name in (made.__name__.rstrip("_"), *names):
+            add(name, made, method, function, write)
+        return made
+
+    return register
+
+
+def add(name: str, made: Any, method: bool = True, function: bool = True, write: bool = False) -> None:
+    """Register one name for a function."""
+    if function:
+        FUNCTIONS[name] = made
+    if method:
+        attach(name, made)
+    if write:
+        writer = _writer(name, made)
+        attach(f"{name}_", writer)
+        if function:
+            FUNCTIONS[f"{name}_"] = writer
+
+
+def _writer(name: str, made: Any) -> Callable[..., Any]:
+    def write(self: Tensor, *arguments: Any, **options: Any) -> Tensor:
+        return in_place(name, made, self, *arguments, **options)  # type: ignore[no-any-return]
+
+    write.__name__ = f"{name}_"
+    write.__doc__ = f"In-place version of `{name}`."
+    return write
+
+
+def unary(*names: str, write: bool = True) -> None:
+    """Give compiled operations of one input their public names."""
+    for name in names:
+        add(name, getattr(P, name), write=write)
+
+
+def need_tensor(name: str, value: Any, position: int = 1, argument: str = "input") -> Tensor:
+    """PyTorch's TypeError unless `value` is a tensor."""
+    if not isinstance(value, Tensor):
+        raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be Tensor, not {type(value).__name__}")
+    return value
+
+
+def binary(name: str, *aliases: str, write: bool = True) -> Callable[..., Any]:
+    """Give a compiled operation of two inputs its public names."""
+    operation = getattr(P, name)
+
+    def called(input: Any, other: Any) -> Any:  # noqa: A002
+        result = operation(input, other)
+        if result is NotImplemented:
+            need_tensor(name, input)
+            raise TypeError(f"{name}(): argument 'other' (position 2) must be Tensor, not {type(other).__name__}")
+        return result
+
+    called.__name__ = name
+    called.__doc__ = f"`{name}`, elementwise with broadcasting; see its rule in rules.py."
+    for each in (name, *aliases):
+        add(each, called, write=write)
+    return called

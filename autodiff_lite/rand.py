@@ -1,0 +1,147 @@
+"""Random numbers. Equal seeds give equal numbers here; they are not PyTorch's numbers."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import numpy as np
+
+from . import dtypes
+from .creation import finish, shape_from
+from .dtypes import dtype
+from .public import attach
+from .runtime import in_place
+from .tensor import Tensor, plain
+
+
+class Generator:
+    """A source of random numbers of its own, as `torch.Generator`."""
+
+    def __init__(self, device: Any = "cpu") -> None:
+        self.device = dtypes.device(device)
+        self.seed_value = 0
+        self.numpy = np.random.Generator(np.random.PCG64(0))
+
+    def manual_seed(self, seed: int) -> Generator:
+        """Start again from a seed."""
+        self.seed_value = int(seed)
+        self.numpy = np.random.Generator(np.random.PCG64(int(seed) % 2**63))
+        return self
+
+    def initial_seed(self) -> int:
+        """The seed that it started from."""
+        return self.seed_value
+
+
+default_generator = Generator()
+default_generator.manual_seed(np.random.SeedSequence().entropy % 2**63)  # type: ignore[operator]
+_lock = threading.Lock()
+
+
+def manual_seed(seed: int) -> Generator:
+    """Start the random numbers again from a seed.
+
+    >>> import autodiff_lite as torch
+    >>> _ = torch.manual_seed(0)
+    >>> a = torch.rand(3)
+    >>> _ = torch.manual_seed(0)
+    >>> bool((a == torch.rand(3)).all())
+    True
+    """
+    return default_generator.manual_seed(seed)
+
+
+def initial_seed() -> int:
+    """The seed of the default generator."""
+    return default_generator.initial_seed()
+
+
+def generator_of(generator: Generator | None) -> np.random.Generator:
+    """NumPy's generator behind a `Generator`, the default one if None."""
+    return (generator or default_generator).numpy
+
+
+def _kind(d: dtype | None) -> Any:
+    return (d or dtypes.get_default_dtype()).numpy
+
+
+def rand(*size: Any, generator: Generator | None = None, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
+    """Uniform numbers in [0, 1)."""
+    kind = _kind(dtype)
+    return finish(np.asarray(generator_of(generator).random(shape_from(size), dtype=kind)), requires_grad)
+
+
+def randn(*size: Any, generator: Generator | None = None, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
+    """Normal numbers: mean 0, variance 1."""
+    kind = _kind(dtype)
+    return finish(np.asarray(generator_of(generator).standard_normal(shape_from(size), dtype=kind)), requires_grad)
+
+
+def randint(low: int, high: Any = None, size: Any = None, *, generator: Generator | None = None, dtype: dtype | None = None, **_: Any) -> Tensor:
+    """Integers from `low` (0 if left out) up to but not including `high`."""
+    if size is None:
+        low, high, size = 0, low, high
+    if low >= high:
+        raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
+    return finish(np.asarray(generator_of(generator).integers(low, high, tuple(size))).astype((dtype or dtypes.int64).numpy))
+
+
+def randperm(n: int, *, generator: Generator | None = None, dtype: dtype | None = None, **_: Any) -> Tensor:
+    """The integers below n in random order."""
+    return finish(generator_of(generator).permutation(n).astype((dtype or dtypes.int64).numpy))
+
+
+def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator | None = None, **_: Any) -> Tensor:
+    """Normal numbers of a mean and a standard deviation."""
+    arrays = [v._a if isinstance(v, Tensor) else v for v in (mean, std)]
+    shape = tuple(size) if size is not None else np.broadcast_shapes(*(np.shape(v) for v in arrays))
+    return finish(np.asarray(arrays[0] + arrays[1] * generator_of(generator).standard_normal(shape)).astype(_kind(None)))
+
+
+def bernoulli(input: Tensor, *, generator: Generator | None = None) -> Tensor:  # noqa: A002
+    """1 with the probability that `input` says, else 0."""
+    return finish((generator_of(generator).random(input._a.shape) < input._a).astype(input._a.dtype))
+
+
+def multinomial(input: Tensor, num_samples: int, replacement: bool = False, *, generator: Generator | None = None) -> Tensor:  # noqa: A002
+    """Indices drawn with the given weights."""
+    rows = np.atleast_2d(input._a).astype(np.float64)
+    source = generator_of(generator)
+    drawn = np.stack([source.choice(row.size, num_samples, replacement, row / row.sum()) for row in rows])
+    return finish(drawn if input._a.ndim == 2 else drawn[0])
+
+
+def rand_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:  # noqa: A002
+    """Uniform numbers in the shape of `input`."""
+    return rand(*input._a.shape, dtype=dtype or input.dtype, requires_grad=requires_grad) if input._a.ndim else rand((), dtype=dtype or input.dtype)
+
+
+def randn_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:  # noqa: A002
+    """Normal numbers in the shape of `input`."""
+    return randn(tuple(input._a.shape), dtype=dtype or input.dtype, requires_grad=requires_grad)
+
+
+def randint_like(input: Tensor, low: int, high: Any = None, *, dtype: dtype | None = None, **_: Any) -> Tensor:  # noqa: A002
+    """Integers in the shape of `input`."""
+    low, high = (0, low) if high is None else (low, high)
+    return randint(low, high, tuple(input._a.shape), dtype=dtype or input.dtype)
+
+
+def _fill_random(name: str, draw: Any) -> None:
+    def write(self: Tensor, *arguments: float, generator: Generator | None = None) -> Tensor:
+        array = np.asarray(draw(generator_of(generator), self._a.shape, *arguments)).astype(self._a.dtype)
+        from .compile import P
+
+        return in_place("copy", P.copy, self, plain(array))  # type: ignore[no-any-return]
+
+    write.__name__ = f"{name}_"
+    write.__doc__ = f"Write random numbers ({name}) into every element."
+    attach(f"{name}_", write)
+
+
+_fill_random("normal", lambda g, shape, mean=0.0, std=1.0: mean + std * g.standard_normal(shape))
+_fill_random("uniform", lambda g, shape, low=0.0, high=1.0: g.uniform(low, high, shape))
+_fill_random("bernoulli", lambda g, shape, p=0.5: g.random(shape) < p)
+_fill_random("random", lambda g, shape, low=0, high=2**24: g.integers(low, high, shape))
+_fill_random("exponential", lambda g, shape, rate=1.0: g.exponential(1 / rate, shape))

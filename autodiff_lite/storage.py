@@ -1,0 +1,233 @@
+"""Memory that tensors share: views, and writes in place.
+
+NumPy gives views that share memory; this file adds what autodiff needs to know about them. Tensors that share memory share
+one `Storage`, which counts writes. A write also draws a number from the same row as the operations do, so a node need not
+remember the version of what it saved: at backward, a saved tensor is stale if its storage was written to after the node
+was made. Forward pays nothing for it.
+
+After a write, the graph must tell the truth. `x.mul_(2)` simply makes x the output of a new node. A write through a view
+`v = x[0]; v.mul_(2)` changes x as well: x becomes "the old x with a part replaced" (a `CopySlices` node), and v and every
+other living view become views of the new x.
+"""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from . import errors
+from .dtypes import Array
+from .modes import NAMESPACE, grad_on, tick
+
+NAMESPACE["LAST_WRITE"] = 0
+_REMEMBERED = 256  # how many writes a storage remembers, for the words of an error
+
+
+class Storage:
+    """What tensors that share memory share: how often, when and where it was written to."""
+
+    __slots__ = ("version", "last_write", "writes", "place", "views")
+
+    def __init__(self) -> None:
+        self.version = 0
+        self.last_write = 0
+        self.writes: list[int] = []
+        self.place: tuple[str, int] | None = None
+        self.views: list[weakref.ref[Any]] = []
+
+    def wrote(self) -> int:
+        """Note a write; returns its number."""
+        self.version += 1
+        self.last_write = NAMESPACE["LAST_WRITE"] = now = tick()
+        self.writes.append(now)
+        if len(self.writes) > _REMEMBERED:
+            del self.writes[: _REMEMBERED // 2]
+        self.place = _place()
+        return now
+
+    def complain(self, node: Any, array: Array, origin: str, since: int) -> None:
+        """Raise PyTorch's error about a saved tensor that was written to."""
+        from . import dtypes
+
+        later = sum(1 for w in self.writes if w > since)
+        where = f" in {self.place[0]}, line {self.place[1]}" if self.place else ""
+        source = f"output 0 of {origin}" if origin != "<leaf>" else "output 0 of AccumulateGrad"
+        raise RuntimeError(
+            errors.MODIFIED.format(
+                kind=dtypes.of(array).tensor_name,
+                shape=list(array.shape),
+                origin=source,
+                version=self.version,
+                expected=self.version - later,
+                name=node.title,
+                where=where,
+            )
+        )
+
+    def add_view(self, view: Any) -> None:
+        if len(self.views) >= 8 and len(self.views) & (len(self.views) - 1) == 0:
+            self.views = [w for w in self.views if w() is not None]
+        self.views.append(weakref.ref(view))
+
+
+class View:
+    """How a view was made: from which tensor, by which function."""
+
+    __slots__ = ("parent", "replay")
+
+    def __init__(self, parent: Any, replay: Callable[[Any], Any]) -> None:
+        self.parent = parent
+        self.replay = replay
+
+
+def _place() -> tuple[str, int] | None:
+    """The source line that is running, outside of this package."""
+    frame = sys._getframe(2)
+    while frame is not None:
+        name = frame.f_globals.get("__name__", "")
+        if not name.startswith("autodiff_lite."):
+            return frame.f_code.co_filename.rsplit("/", 1)[-1], frame.f_lineno
+        frame = frame.f_back  # type: ignore[assignment]
+    return None
+
+
+def storage_of(tensor: Any) -> Storage:
+    """The tensor's storage. A 0-d result kept as a NumPy scalar becomes an array now, since scalars cannot be shared."""
+    store: Storage | None = tensor._store
+    if store is None:
+        store = tensor._store = Storage()
+        array, node = tensor._a, tensor._node
+        if not isinstance(array, np.ndarray):
+            tensor._a = np.array(array)
+        if node is not None and getattr(node, "r", None) is array:
+            node.r = tensor._a
+            node.mark = (store, node.seq)
+    return store
+
+
+def array_of(tensor: Any) -> np.ndarray[Any, Any]:
+    """The tensor's memory as an array that may be shared."""
+    if not isinstance(tensor._a, np.ndarray):
+        storage_of(tensor)
+    return tensor._a  # type: ignore[no-any-return]
+
+
+def link(view: Any, parent: Any, replay: Callable[[Any], Any]) -> None:
+    """Make `view` share the storage of `parent`."""
+    store = storage_of(parent)
+    view._store = store
+    view._base = View(parent, replay)
+    store.add_view(view)
+
+
+def root_of(tensor: Any) -> Any:
+    """The tensor that a view looks at, through views of views."""
+    while tensor._base is not None:
+        tensor = tensor._base.parent
+    return tensor
+
+
+def replay_on(view: Any, base: Any) -> Any:
+    """The same view of another tensor in place of the root."""
+    steps = []
+    while view._base is not None:
+        steps.append(view._base.replay)
+        view = view._base.parent
+    for step in reversed(steps):
+        base = step(base)
+    return base
+
+
+def check_writable(tensor: Any) -> None:
+    """Raise PyTorch's error where a write in place is not allowed."""
+    more = tensor.more
+    if more is not None and more.inference and not NAMESPACE["modes"].inference:
+        raise RuntimeError(errors.INFERENCE_INPLACE)
+    if grad_on():
+        if tensor._rg and tensor._node is None and tensor._base is None:
+            raise RuntimeError(errors.LEAF_INPLACE)
+        if tensor._base is not None:
+            root = root_of(tensor)
+            if root._rg and root._node is None and tensor._rg:
+                raise RuntimeError(errors.LEAF_VIEW_INPLACE)
+            if tensor._rg and tensor._node is None:
+                raise RuntimeError(errors.LEAF_INPLACE)
+    array = tensor._a
+    if isinstance(array, np.ndarray) and not array.flags.writeable:
+        if any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape, strict=True)):
+            raise RuntimeError(errors.OVERLAPPING)
+
+
+def write(tensor: Any, result: Any) -> Any:
+    """Write `result` (a tensor computed from the old value) into `tensor`'s memory, and let the graph say so."""
+    check_writable(tensor)
+    array = array_of(tensor)
+    new = result._a
+    if array.shape != new.shape:
+        raise RuntimeError(
+            f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(new.shape)}"
+        )
+    store = storage_of(tensor)
+    root = root_of(tensor) if tensor._base is not None else tensor
+    old_root = None
+    recording = grad_on() and (result._rg or root._rg)
+    if tensor._base is not None and recording:
+        old_root = snapshot(root)
+    np.copyto(array, new, casting="unsafe")
+    moment = store.wrote()
+    node = result._node
+    if node is not None and getattr(node, "r", None) is new:
+        # The node saved its own result: from now on that is the tensor's memory, at this version.
+        node.r, node.mark = array, (store, moment)
+    if old_root is not None:
+        _rebase(tensor, root, old_root, result)
+    elif recording:
+        adopt(tensor, result)
+        if len(store.views):
+            _refresh(store, root)
+    return tensor
+
+
+def adopt(tensor: Any, result: Any) -> None:
+    """Let `tensor` be what `result` is in the graph: output of the same node."""
+    tensor._node, tensor._rg = result._node, result._rg
+    if tensor.more is not None and tensor.more.retained is not None and tensor._node is not None:
+        NAMESPACE["retain"](tensor)
+
+
+def snapshot(tensor: Any) -> Any:
+    """A tensor that stands for `tensor`'s present place in the graph (its memory is not copied)."""
+    if tensor._rg and tensor._node is None:
+        return tensor
+    old = NAMESPACE["plain"](tensor._a)
+    old._node, old._rg = tensor._node, tensor._rg
+    return old
+
+
+def _rebase(view: Any, root: Any, old_root: Any, result: Any) -> None:
+    """After a write through a view: root becomes "the old root with a part replaced", and all its views follow."""
+    steps = view
+    merged = NAMESPACE["copy_slices"](old_root, result, lambda t: replay_on(steps, t), root._a)
+    adopt(root, merged)
+    _refresh(root._store, root)
+
+
+def _refresh(store: Storage, root: Any) -> None:
+    """Make every living view of the storage a view of the root as it is now."""
+    for reference in list(store.views):
+        view = reference()
+        if view is None or view is root or root_of(view) is not root:
+            continue
+        with NAMESPACE["enable_grad"]():
+            modes = NAMESPACE["modes"]
+            observers, modes.observers = modes.observers, ()
+            try:
+                fresh = replay_on(view, root)
+            finally:
+                modes.observers = observers
+        view._node, view._rg = fresh._node, fresh._rg
+        NAMESPACE["retitle"](view, "AsStridedBackward0")

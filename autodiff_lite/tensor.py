@@ -1,0 +1,454 @@
+"""The Tensor: an array that remembers where it came from.
+
+The fields, all set for every tensor:
+
+- `_a`     the numbers: a NumPy array, or a NumPy scalar for a 0-d result that nobody shares
+- `_rg`    does it require a gradient?
+- `_node`  the operation that made it (`grad_fn`), if that was recorded
+- `_grad`  `.grad`
+- `_store` the `Storage` that it shares with views (storage.py), made when first needed
+- `_base`  for a view: what it is a view of
+- `more`   hooks and other rare things (engine.Hooks)
+- `seq`    only on leaves that require a gradient: a negative sequence number, so that backward serves them last
+
+Arithmetic and the other operations are attached in methods.py.
+"""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import dtypes, errors
+from .dtypes import Array, Size, dtype
+from .engine import Handle, Node, hook_node, hooks_of
+from .modes import NAMESPACE
+from .storage import Storage, array_of, root_of, storage_of
+
+_new = object.__new__
+_leaf_number = itertools.count(-1, -1).__next__
+
+
+class Tensor:
+    """An n-dimensional array with automatic differentiation, as `torch.Tensor`."""
+
+    __slots__ = ("_a", "_rg", "_node", "_grad", "_store", "_base", "more", "seq", "__weakref__")
+    __array_priority__ = 1000
+
+    _a: Array
+    _rg: bool
+    _node: Node | None
+    _grad: Tensor | None
+    _store: Storage | None
+    _base: Any
+    more: Any
+    seq: int
+
+    if TYPE_CHECKING:  # the methods that methods.py attaches
+
+        def __getattr__(self, name: str) -> Any: ...
+        def __add__(self, other: Any) -> Tensor: ...
+        def __radd__(self, other: Any) -> Tensor: ...
+        def __sub__(self, other: Any) -> Tensor: ...
+        def __rsub__(self, other: Any) -> Tensor: ...
+        def __mul__(self, other: Any) -> Tensor: ...
+        def __rmul__(self, other: Any) -> Tensor: ...
+        def __truediv__(self, other: Any) -> Tensor: ...
+        def __rtruediv__(self, other: Any) -> Tensor: ...
+        def __pow__(self, other: Any) -> Tensor: ...
+        def __matmul__(self, other: Any) -> Tensor: ...
+        def __getitem__(self, index: Any) -> Tensor: ...
+        def __setitem__(self, index: Any, value: Any) -> None: ...
+        def __neg__(self) -> Tensor: ...
+        def __gt__(self, other: Any) -> Tensor: ...
+        def __lt__(self, other: Any) -> Tensor: ...
+        def __ge__(self, other: Any) -> Tensor: ...
+        def __le__(self, other: Any) -> Tensor: ...
+        def __and__(self, other: Any) -> Tensor: ...
+        def __or__(self, other: Any) -> Tensor: ...
+        def __invert__(self) -> Tensor: ...
+
+    def __new__(cls, *data: Any) -> Tensor:
+        """`torch.Tensor(data)` makes a float32 tensor; `torch.Tensor(2, 3)` one of that shape. Prefer `torch.tensor`."""
+        if len(data) == 1 and not isinstance(data[0], int):
+            values = data[0]._a if isinstance(data[0], Tensor) else data[0]
+            array = np.array(values, dtype=np.float32)
+        else:
+            array = np.zeros(data if data else 0, dtype=np.float32)
+        return plain(array, cls)
+
+    # ------------------------------------------------------------------ the graph
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether operations on this tensor are recorded."""
+        return self._rg
+
+    @requires_grad.setter
+    def requires_grad(self, on: bool) -> None:
+        if not on and self._node is not None:
+            raise RuntimeError(errors.NON_LEAF_FLAG.format(hint=errors.NON_LEAF_FLAG_HINT))
+        if on and self._a.dtype.kind != "f":
+            raise RuntimeError(errors.FLOAT_ONLY_FLAG)
+        self._flag(bool(on))
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Start (or stop) recording operations on this tensor, a leaf of floating point numbers."""
+        self.requires_grad = requires_grad
+        if NAMESPACE["WATCHED"]:
+            for observer in NAMESPACE["modes"].observers:
+                observer.flagged(self)
+        return self
+
+    def _flag(self, on: bool) -> None:
+        if on and not self._rg:
+            if self.more is not None and self.more.inference and not NAMESPACE["modes"].inference:
+                raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
+            if not hasattr(self, "seq"):
+                self.seq = _leaf_number()
+        self._rg = on
+
+    @property
+    def grad_fn(self) -> Node | None:
+        """The node that made this tensor, or None for a leaf."""
+        return self._node
+
+    @property
+    def is_leaf(self) -> bool:
+        """True unless the tensor is the result of a recorded operation."""
+        return self._node is None
+
+    @property
+    def grad(self) -> Tensor | None:
+        """The gradient that backward has added up so far; None before the first."""
+        if self._grad is None and self._node is not None and not self.retains_grad:
+            warnings.warn(errors.NON_LEAF_GRAD, UserWarning, stacklevel=2)
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: Tensor | None) -> None:
+        if value is not None:
+            if not isinstance(value, Tensor):
+                raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+            if value is self:
+                raise RuntimeError("can't assign Variable as its own grad")
+            if value._a.dtype != self._a.dtype:
+                raise RuntimeError(
+                    "assigned grad has data of a different type\n"
+                    f"The tensor is {self.dtype} and the assigned gradient is {value.dtype}."
+                )
+            if value._a.shape != self._a.shape:
+                raise RuntimeError("assigned grad has data of a different size")
+        before, self._grad = self._grad, value
+        if NAMESPACE["WATCHED"]:
+            for observer in NAMESPACE["modes"].observers:
+                observer.set_grad(self, None if before is None else before._a, None if value is None else value._a)
+
+    @grad.deleter
+    def grad(self) -> None:
+        self.grad = None
+
+    @property
+    def retains_grad(self) -> bool:
+        """Whether a non-leaf keeps its gradient."""
+        return self._node is not None and self.more is not None and self.more.retained is not None
+
+    def retain_grad(self) -> None:
+        """Let backward write `.grad` of this non-leaf, too."""
+        if not self._rg:
+            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+        if self._node is not None:
+            retain(self)
+
+    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> Handle:
+        """Call `hook(gradient)` when the gradient of this tensor is complete; what it returns replaces the gradient."""
+        if not self._rg:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        owner = hooks_of(self) if self._node is None else hook_node(self._node)
+        return Handle(owner.pre, hook)
+
+    def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> Handle:
+        """Call `hook(tensor)` after a gradient was added to this leaf's `.grad`."""
+        if not self._rg:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        if self._node is not None:
+            raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+        return Handle(hooks_of(self).accumulated, hook)
+
+    def backward(
+        self,
+        gradient: Tensor | None = None,
+        retain_graph: bool | None = None,
+        create_graph: bool = False,
+        inputs: Tensor | Sequence[Tensor] | None = None,
+    ) -> None:
+        """Add d(self)/d(leaf), times the cotangent `gradient`, to `.grad` of every leaf of the graph.
+
+        Shapes: `gradient` has the shape of `self`; it may be left out for one number only. Source: `torch.Tensor.backward`.
+
+        >>> import autodiff_lite as torch
+        >>> x = torch.arange(4.0, requires_grad=True)
+        >>> (x * x).backward(torch.ones(4))
+        >>> x.grad
+        tensor([0., 2., 4., 6.])
+        """
+        from .autograd import backward
+
+        backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+
+    def detach_(self) -> Tensor:
+        """Make this tensor a leaf that requires no gradient."""
+        if self._base is not None:
+            raise RuntimeError(
+                "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for "
+                "training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence "
+                "detach_() cannot be called on these gradients. To fix this error, please refer to the "
+                "Optimizer.zero_grad() function in torch/optim/optimizer.py as a solution."
+            )
+        self._node, self._rg = None, False
+        return self
+
+    @property
+    def data(self) -> Tensor:
+        """The same memory without history and without a version count: writes through it go unnoticed. Prefer detach()."""
+        return plain(array_of(self))
+
+    @data.setter
+    def data(self, value: Tensor) -> None:
+        if value._a.dtype != self._a.dtype and self._rg and value._a.dtype.kind != "f":
+            raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
+        self._a = array_of(value)
+
+    @property
+    def _version(self) -> int:
+        return 0 if self._store is None else self._store.version
+
+    def _is_view(self) -> bool:
+        return self._base is not None
+
+    # ------------------------------------------------------------------ what it is
+
+    @property
+    def shape(self) -> Size:
+        """The size along each dimension."""
+        return Size(self._a.shape)
+
+    def size(self, dim: int | None = None) -> Any:
+        """The shape, or the size along one dimension."""
+        if dim is None:
+            return Size(self._a.shape)
+        return self._a.shape[NAMESPACE["wrap_dim"](dim, self._a.ndim)]
+
+    @property
+    def ndim(self) -> int:
+        """How many dimensions there are."""
+        return int(self._a.ndim)
+
+    def dim(self) -> int:
+        """How many dimensions there are."""
+        return int(self._a.ndim)
+
+    ndimension = dim
+
+    def numel(self) -> int:
+        """How many elements there are."""
+        return int(self._a.size)
+
+    nelement = numel
+
+    @property
+    def dtype(self) -> dtype:
+        """The type of the elements."""
+        return dtypes.of(self._a)
+
+    @property
+    def device(self) -> dtypes.device:
+        """Where the numbers are: the CPU."""
+        return dtypes.device("cpu")
+
+    @property
+    def itemsize(self) -> int:
+        return int(self._a.dtype.itemsize)
+
+    def element_size(self) -> int:
+        """Bytes per element."""
+        return int(self._a.dtype.itemsize)
+
+    @property
+    def nbytes(self) -> int:
+        return int(self._a.nbytes)
+
+    @property
+    def is_cpu(self) -> bool:
+        return True
+
+    @property
+    def is_cuda(self) -> bool:
+        return False
+
+    @property
+    def is_sparse(self) -> bool:
+        return False
+
+    def is_floating_point(self) -> bool:
+        """Whether the elements are floating point numbers."""
+        return bool(self._a.dtype.kind == "f")
+
+    def is_complex(self) -> bool:
+        return False
+
+    def is_signed(self) -> bool:
+        """Whether the dtype has negative numbers."""
+        return self.dtype.is_signed
+
+    def is_inference(self) -> bool:
+        """Whether it was made in inference mode."""
+        return self.more is not None and self.more.inference
+
+    def is_contiguous(self) -> bool:
+        """Whether the elements lie in memory in row order."""
+        return bool(self._a.flags.c_contiguous)
+
+    def stride(self, dim: int | None = None) -> Any:
+        """Steps in memory, in elements, along each dimension."""
+        steps = tuple(s // self._a.itemsize for s in self._a.strides)
+        return steps if dim is None else steps[dim]
+
+    def storage_offset(self) -> int:
+        """How many elements of the memory come before the first one."""
+        array = array_of(self)
+        start = array_of(root_of(self)).__array_interface__["data"][0]
+        return int((array.__array_interface__["data"][0] - start) // array.itemsize)
+
+    def data_ptr(self) -> int:
+        """The address of the first element."""
+        return int(array_of(self).__array_interface__["data"][0])
+
+    # ------------------------------------------------------------------ to Python and NumPy
+
+    def item(self) -> Any:
+        """The one element as a Python number."""
+        if self._a.size != 1:
+            raise RuntimeError(f"a Tensor with {self._a.size} elements cannot be converted to Scalar")
+        return self._a.item()
+
+    def tolist(self) -> Any:
+        """The elements as nested lists of Python numbers."""
+        return self._a.tolist()
+
+    def numpy(self, *, force: bool = False) -> np.ndarray[Any, Any]:
+        """The elements as a NumPy array that shares the tensor's memory."""
+        if self._rg:
+            if not force:
+                raise RuntimeError(errors.NUMPY_GRAD)
+            return self.detach().numpy()  # type: ignore[no-any-return]
+        return array_of(self)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        array = self.numpy()
+        return np.array(array, dtype=dtype, copy=copy) if dtype is not None or copy else array
+
+    def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Tensor:
+        return plain(np.asarray(array))
+
+    def __bool__(self) -> bool:
+        if self._a.size != 1:
+            if self._a.size == 0:
+                raise RuntimeError("Boolean value of Tensor with no values is ambiguous")
+            raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
+        return bool(self._a.item())
+
+    def __float__(self) -> float:
+        return float(self._scalar())
+
+    def __int__(self) -> int:
+        return int(self._scalar())
+
+    def __complex__(self) -> complex:
+        return complex(self._scalar())
+
+    def __index__(self) -> int:
+        if self._a.dtype.kind not in "iub" or self._a.size != 1:
+            raise TypeError("only integer tensors of a single element can be converted to an index")
+        return int(self._a.item())
+
+    def _scalar(self) -> Any:
+        if self._a.size != 1:
+            raise RuntimeError(f"a Tensor with {self._a.size} elements cannot be converted to Scalar")
+        return self._a.item()
+
+    def __len__(self) -> int:
+        if self._a.ndim == 0:
+            raise TypeError("len() of a 0-d tensor")
+        return int(self._a.shape[0])
+
+    def __iter__(self) -> Iterator[Tensor]:
+        if self._a.ndim == 0:
+            raise TypeError("iteration over a 0-d tensor")
+        return iter(self.unbind(0))
+
+    def __contains__(self, element: Any) -> bool:
+        if not isinstance(element, Tensor | int | float | bool):
+            raise RuntimeError(
+                f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}."
+            )
+        return bool(np.any(self._a == (element._a if isinstance(element, Tensor) else element)))
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __repr__(self) -> str:
+        from .printing import tensor_text
+
+        return tensor_text(self)
+
+    def __format__(self, spec: str) -> str:
+        if self._a.ndim == 0:
+            return format(self.item(), spec)
+        return object.__format__(self, spec)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        if self._node is not None:
+            raise RuntimeError(errors.DEEPCOPY)
+        if id(self) not in memo:
+            twin = plain(np.array(self._a), type(self))
+            memo[id(self)] = twin
+            twin._flag(self._rg)
+            if self._grad is not None:
+                twin._grad = self._grad.__deepcopy__(memo)
+        return memo[id(self)]  # type: ignore[no-any-return]
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        if self._node is not None:
+            raise RuntimeError(errors.DEEPCOPY)
+        return _rebuild, (type(self), np.asarray(self._a), self._rg)
+
+
+def _rebuild(kind: type[Tensor], array: Array, requires_grad: bool) -> Tensor:
+    tensor = plain(array, kind)
+    tensor._flag(requires_grad)
+    return tensor
+
+
+def plain(array: Array, kind: type[Tensor] = Tensor) -> Tensor:
+    """A tensor around an array, with no history."""
+    tensor: Tensor = _new(kind)
+    tensor._a = array
+    tensor._rg = False
+    tensor._node = tensor._grad = tensor._store = tensor._base = tensor.more = None
+    return tensor
+
+
+def retain(tensor: Tensor) -> None:
+    """Let the node of a non-leaf write the tensor's `.grad`. The node knows the tensor weakly: no cycle."""
+    assert tensor._node is not None
+    hooks_of(tensor).retained = True
+    hook_node(tensor._node).retained = weakref.ref(tensor)
+
+
+NAMESPACE.update(Tensor=Tensor, plain=plain, retain=retain, storage_of=storage_of, array_of=array_of)
