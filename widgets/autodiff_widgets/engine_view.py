@@ -1,0 +1,90 @@
+"""The few things of the engine that the recorder looks at beyond what it is told: all of them in this one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autodiff_lite import Call, Tensor
+from autodiff_lite.rules import RULES
+from autodiff_lite.storage import array_of as engine_array
+from autodiff_lite.tensor import plain
+
+from .document import Operation
+from .tensors import Array
+
+if TYPE_CHECKING:
+    from .records import Record
+
+_MOST_IN_SNAPSHOT = 1_000_000
+"""Numbers in the inputs of one call; above it no copy is kept, and local derivatives and cut gradients stay unknown."""
+
+
+def array_of(tensor: Tensor) -> Array:
+    """The tensor's memory itself, without an operation that an observer would hear of."""
+    return np.asarray(engine_array(tensor))
+
+
+def leaf_of(node: Any) -> Tensor | None:
+    """The leaf at which this end of the graph writes; None for the node of an operation."""
+    leaf: Tensor | None = getattr(node, "variable", None)
+    return leaf
+
+
+def operation_of(node: Any) -> str:
+    """The operation's name in the table of rules."""
+    return str(node.operation)
+
+
+def parents_of(node: Any) -> list[Any]:
+    """The nodes that feed this one, by slot; None where an input has no gradient."""
+    return [parent for parent, _ in node.next_functions]
+
+
+def snapshot(call: Call) -> Call | None:
+    """Copies of what went into a call, so that its vector-Jacobian product can be asked for later."""
+    size = sum(value.numel() for value in call.inputs if isinstance(value, Tensor))
+    if size > _MOST_IN_SNAPSHOT or call.inplace:
+        return None
+    return call.snapshot()
+
+
+def factor(record: Record, slot: int) -> Array | None:
+    """The local derivative by which the upstream gradient is multiplied, where it is a product number by number.
+
+    That is so for an elementwise operation (each number of the result depends on the number at the same place), and
+    where the result is a single number. Elsewhere (a matrix product, say) the vector-Jacobian product is no such thing.
+    """
+    call = record.call
+    if call is None:
+        return None
+    elementwise = RULES[call.name].elementwise
+    if record.shape != () and not elementwise:
+        return None
+    if elementwise:
+        spread = tuple(_spread(value, record.shape) for value in call.inputs)
+        call = Call(call.name, call.function, spread, call.options, call.output)
+    local = call.vjp(slot, np.ones(record.shape, dtype=record.dtype))
+    return None if local is None else np.asarray(local)
+
+
+def _spread(value: Any, shape: tuple[int, ...]) -> Any:
+    """Broadcasting made plain: a copy of the input for each number of the result."""
+    if not isinstance(value, Tensor) or tuple(value.shape) == shape:
+        return value
+    return plain(np.broadcast_to(array_of(value), shape).copy())
+
+
+def operation(name: str) -> Operation:
+    """The engine's own rule for an operation, as the trace carries it."""
+    rule = RULES[name]
+    about: Operation = {
+        "symbol": rule.symbol,
+        "inputs": list(rule.inputs),
+        "forward": rule.forward,
+        "vjp": dict(rule.vjp),
+    }
+    if rule.elementwise:
+        about["elementwise"] = True
+    return about

@@ -1,0 +1,128 @@
+"""Where cards and edges go. Graphviz decides that, and nothing else: only coordinates are taken from it.
+
+The PyPI package `graphviz` builds and runs the graph. The program that it runs is `graphviz-pure`, which comes as a
+wheel; a `dot` of your own is used when the environment variable AUTODIFF_LITE_DOT names it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sysconfig
+from collections import defaultdict
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import graphviz
+from graphviz.backend import dot_command
+
+from .cards import MONO, card_sizes
+from .document import Document, Layout
+from .numbers import format_tensor
+
+_PIXELS_PER_INCH = 72
+_GAP = 26
+"""Between cards above one another."""
+_SHORTEST, _LONGEST = 52, 96
+"""Bounds on the way between neighbouring columns, where the number that travels is written."""
+_GATE = 84
+"""The same where a gate with its word stands on the way."""
+_MARGIN = 4
+
+
+class LayoutError(RuntimeError):
+    """No Graphviz could be run, or it refused the graph."""
+
+
+def lay_out(document: Document) -> Layout:
+    """Place the nodes and edges of a document, from left to right."""
+    sizes = card_sizes(document)
+    graph = graphviz.Digraph(
+        graph_attr={"rankdir": "LR", "nodesep": _inches(_GAP), "ranksep": _inches(_column_gap(document))},
+        node_attr={"shape": "box", "fixedsize": "true", "label": ""},
+        edge_attr={"dir": "none"},
+    )
+    for name, (width, height) in sizes.items():
+        graph.node(name, width=_inches(width), height=_inches(height))
+    for edge in document["edges"]:
+        graph.edge(edge["from"], edge["to"], id=edge["id"])
+    return _read(_run(graph), sizes, document)
+
+
+def _inches(pixels: float) -> str:
+    return f"{pixels / _PIXELS_PER_INCH:.4f}"
+
+
+def _column_gap(document: Document) -> float:
+    """Long numbers want a longer way."""
+    travelling = [step["contribution"] for step in document["steps"] if step["kind"] == "vjp"]
+    longest = max((len(format_tensor(document["tensors"][name])) for name in travelling), default=0)
+    gates = any(edge["flow"] not in ("grad", "constant") for edge in document["edges"])
+    return float(min(max(longest * MONO * 0.6, _GATE if gates else _SHORTEST), _LONGEST))
+
+
+@cache
+def _program() -> tuple[str, str]:
+    """The Graphviz program to run, and its name for the trace."""
+    wanted = os.environ.get("AUTODIFF_LITE_DOT")
+    if wanted:
+        return wanted, "graphviz"
+    # A kernel may run without the environment's scripts on its PATH: look where pip puts them.
+    for folder in (sysconfig.get_path("scripts"), None):
+        found = shutil.which("graphviz-pure", path=folder)
+        if found:
+            return found, f"graphviz-pure {version('graphviz-pure')}"
+    raise LayoutError("graphviz-pure is not installed, so the graph cannot be drawn: pip install graphviz-pure")
+
+
+def _run(graph: graphviz.Digraph) -> Any:
+    program, _ = _program()
+    # The package has no public setting for the program's path; `graphviz.DOT_BINARY` is not what it reads.
+    before, dot_command.DOT_BINARY = dot_command.DOT_BINARY, Path(program)
+    try:
+        return json.loads(graph.pipe(format="json", encoding="utf-8", quiet=True))
+    except (graphviz.CalledProcessError, graphviz.ExecutableNotFound) as error:
+        raise LayoutError(f"Graphviz could not lay out this graph of {len(graph.body)} lines: {error}") from error
+    finally:
+        dot_command.DOT_BINARY = before
+
+
+def _read(drawn: Any, sizes: dict[str, tuple[int, int]], document: Document) -> Layout:
+    _, _, width, height = (float(number) for number in drawn["bb"].split(","))
+
+    def across(value: float) -> float:
+        return round(value + _MARGIN, 1)
+
+    def down(value: float) -> float:  # Graphviz counts upwards
+        return round(height - value + _MARGIN, 1)
+
+    nodes: dict[str, list[float]] = {}
+    for thing in drawn.get("objects", []):
+        x, y = (float(number) for number in thing["pos"].split(","))
+        w, h = sizes[thing["name"]]
+        nodes[thing["name"]] = [across(x - w / 2), down(y + h / 2), w, h]
+    edges: dict[str, list[float]] = {}
+    for line in drawn.get("edges", []):
+        points = [point.split(",") for point in line["pos"].split()]
+        edges[line["id"]] = [value for x, y in points for value in (across(float(x)), down(float(y)))]
+    _slots_downwards(edges, document)
+    return {
+        "engine": _program()[1],
+        "width": round(width + 2 * _MARGIN, 1),
+        "height": round(height + 2 * _MARGIN, 1),
+        "nodes": {name: nodes[name] for name in sizes},
+        "edges": {edge["id"]: edges[edge["id"]] for edge in document["edges"]},
+    }
+
+
+def _slots_downwards(edges: dict[str, list[float]], document: Document) -> None:
+    """Of several edges between the same two cards, the one into the first slot is the upper one."""
+    between: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for edge in document["edges"]:
+        between[edge["from"], edge["to"]].append(edge["id"])
+    for names in between.values():
+        lines = sorted((edges[name] for name in names), key=lambda points: sum(points[1::2]) / len(points))
+        edges.update(zip(names, lines, strict=True))

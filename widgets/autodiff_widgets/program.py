@@ -1,0 +1,154 @@
+"""What the traced program looks like from outside: which line runs, and what its tensors are called.
+
+Names come from the code. An operation's result has no name yet when the operation runs (`z = u * x` binds `z` a moment
+later), so a tensor waits here with the frame that made it, and is looked for again each time something else happens.
+"""
+
+from __future__ import annotations
+
+import linecache
+import os
+import sys
+import sysconfig
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+import autodiff_lite as torch
+from autodiff_lite import Tensor
+
+_OURS = [os.path.normcase(os.path.dirname(file)) + os.sep for file in (__file__, torch.__file__)]
+_LIBRARIES = [os.path.normcase(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "purelib", "platlib")]
+_NOT_THE_PROGRAM = (*_OURS, *_LIBRARIES, "<autodiff_lite", "<frozen")
+_MOST_WAITING = 200
+"""Results without a name that are still looked for; in a long loop most never get one."""
+_MOST_ITEMS = 100
+"""Items of a list or dictionary that are looked at for names such as `weights[3]`."""
+
+
+@dataclass(eq=False)
+class Code:
+    """A cell or a file whose lines ran."""
+
+    name: str
+    lines: list[str]
+    whole: bool
+    """A cell is shown whole; of a file, the part that ran."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One line of the program."""
+
+    code: Code
+    line: int
+    """Counted from 0 within `code.lines`."""
+
+
+def calling_frame() -> FrameType | None:
+    """Find the innermost frame that belongs to the learner: neither to us nor to a library."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and not is_program(frame):
+        frame = frame.f_back
+    return frame
+
+
+def is_program(frame: FrameType) -> bool:
+    """Whether this is the learner's code: neither ours nor a library's."""
+    return not os.path.normcase(frame.f_code.co_filename).startswith(_NOT_THE_PROGRAM)
+
+
+@dataclass
+class Program:
+    """The lines and names seen while one recording runs."""
+
+    _codes: dict[str, Code] = field(default_factory=dict)
+    _waiting: list[tuple[Any, FrameType, Any]] = field(default_factory=list)
+
+    def place(self, frame: FrameType | None) -> Place | None:
+        """Where the program stands; None where its source is unknown (code from `exec`, a plain `python -c`)."""
+        if frame is None:
+            return None
+        return self.place_of(frame.f_code.co_filename, frame.f_lineno)
+
+    def place_of(self, file: str, number: int) -> Place | None:
+        """The place of a line that is known by file name and number (from a traceback)."""
+        code = self._codes.get(file)
+        if code is None:
+            code = _read(file)
+            if code is None:
+                return None
+            self._codes[file] = code
+        return Place(code, number - 1) if 0 < number <= len(code.lines) else None
+
+    def wait_for_name(self, tensor: Any, frame: FrameType | None, owner: Any) -> None:
+        """Look for a variable bound to `tensor` from now on; its name goes to `owner.name`."""
+        if frame is not None:
+            self._waiting.append((tensor, frame, owner))
+            del self._waiting[:-_MOST_WAITING]
+
+    def find_names(self, frame: FrameType | None = None) -> None:
+        """Give names to those that wait, from the frames that made them and from `frame`."""
+        if not self._waiting:
+            return
+        frames = {id(made_in): made_in for _, made_in, _ in self._waiting}
+        if frame is not None:
+            frames[id(frame)] = frame
+        bound: dict[int, str] = {}
+        for seen in frames.values():
+            for name, value in named_tensors(seen.f_locals):
+                bound.setdefault(id(value), name)
+        still: list[tuple[Any, FrameType, Any]] = []
+        for tensor, made_in, owner in self._waiting:
+            if id(tensor) in bound:
+                owner.name = bound[id(tensor)]
+            else:
+                still.append((tensor, made_in, owner))
+        self._waiting = still
+
+    def forget_frames(self) -> None:
+        """Let go of frames and tensors once the recording is over."""
+        self._waiting.clear()
+
+
+def named_tensors(namespace: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Walk the tensors that a namespace can name: `x`, `weights[3]`, `model.0.weight`, and each one's `.grad`."""
+    for name, value in list(namespace.items()):
+        if name.startswith("_") or name in ("In", "Out"):  # IPython's own
+            continue
+        if isinstance(value, Tensor):
+            yield name, value
+        elif isinstance(value, (list, tuple)):
+            for index, item in enumerate(value[:_MOST_ITEMS]):
+                if isinstance(item, Tensor):
+                    yield f"{name}[{index}]", item
+        elif isinstance(value, dict):
+            for key, item in list(value.items())[:_MOST_ITEMS]:
+                if isinstance(item, Tensor):
+                    yield f"{name}[{key!r}]", item
+        elif callable(getattr(type(value), "named_parameters", None)):
+            for path, item in value.named_parameters():
+                yield f"{name}.{path}", item
+
+
+def _read(file: str) -> Code | None:
+    lines = [line.rstrip("\n") for line in linecache.getlines(file)]
+    while lines and not lines[-1].strip():
+        lines.pop()
+    if not lines:
+        return None
+    cell = _cell_name(file)
+    # A file by its last name only: a path tells of a machine.
+    return Code(os.path.basename(file), lines, whole=False) if cell is None else Code(cell, lines, whole=True)
+
+
+def _cell_name(file: str) -> str | None:
+    """A notebook's cell by its number, as tracebacks call it."""
+    if "IPython" in sys.modules:
+        shell = sys.modules["IPython"].get_ipython()
+        if shell is not None:
+            known = shell.compile.format_code_name(file)
+            if known is not None:
+                return f"{known[1]}".replace("In[", "In [")
+    return None

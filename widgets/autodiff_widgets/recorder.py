@@ -1,0 +1,329 @@
+"""The recorder: an observer of the engine that writes down what happened, in the order in which it happened.
+
+It changes nothing of what the program computes or prints. It keeps copies of numbers, and weak references to tensors.
+`assemble.py` turns what it wrote into a Trace document.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import wraps
+from types import TracebackType
+from typing import Any, ParamSpec
+
+import numpy as np
+
+from autodiff_lite import Call, Observer, Tensor, is_grad_enabled
+
+from .counterfactual import gates_behind
+from .engine_view import array_of, factor, snapshot
+from .program import Place, Program, calling_frame, is_program
+from .records import Input, Record
+from .registry import Registry
+from .tensors import Array, Tensors
+
+MOST_STEPS = 10_000
+MOST_BYTES = 20_000_000
+
+
+@dataclass
+class Event:
+    """A step before its records and tensors have got their ids."""
+
+    kind: str
+    number: int
+    """The backward pass it belongs to; 0 outside any."""
+    node: Record | None = None
+    edge: tuple[Record, int] | None = None
+    via: tuple[Record, int] | None = None
+    place: Place | None = None
+    tensors: dict[str, int] = field(default_factory=dict)
+    terms: list[int] = field(default_factory=list)
+    missing: list[tuple[Record, int]] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class _Visit:
+    """Backward stands at this node; its contributions go out slot by slot."""
+
+    record: Record
+    gradient: Array
+    kept: int
+    next_slot: int = 0
+
+
+@dataclass
+class _Pass:
+    """One backward call while it runs."""
+
+    number: int
+    place: Place | None
+    terms: dict[Record, list[int]] = field(default_factory=dict)
+    visit: _Visit | None = None
+
+
+P = ParamSpec("P")
+
+
+def _hears(method: Callable[P, None]) -> Callable[P, None]:
+    """Keep a mistake of the recorder away from the recorded program: the recording ends, the program goes on."""
+
+    @wraps(method)
+    def hear(*args: P.args, **named: P.kwargs) -> None:
+        recorder = args[0]
+        assert isinstance(recorder, Recorder)
+        if recorder.full:
+            return
+        try:
+            method(*args, **named)
+        except Exception as error:  # noqa: BLE001 — any mistake of ours, and it is told
+            recorder.full = True
+            message = (
+                f"autodiff_widgets stopped recording here, by a mistake of its own: {type(error).__name__}: {error}"
+            )
+            warnings.warn(message, RuntimeWarning, stacklevel=2)
+
+    return hear
+
+
+class Recorder(Observer):
+    """Hears the engine and fills `events`, `registry` and `tensors`."""
+
+    def __init__(self, most_steps: int = MOST_STEPS, most_bytes: int = MOST_BYTES) -> None:
+        self.events: list[Event] = []
+        self.tensors = Tensors()
+        self.program = Program()
+        self.registry = Registry(self.tensors, self.program)
+        self._most_steps, self._most_bytes = most_steps, most_bytes
+        self.full = False
+        """Whether it has stopped to write, at a bound."""
+        self._passes = 0
+        self._pass: _Pass | None = None
+        self._gradients_seen: set[Record] = set()
+        self._reported: BaseException | None = None
+
+    # What the program makes ------------------------------------------------------------------------------------------
+
+    @_hears
+    def created(self, tensor: Tensor) -> None:
+        """A leaf was made."""
+        frame = calling_frame()
+        self.program.find_names(frame)
+        record = self.registry.add_leaf(tensor, frame)
+        record.place = self.program.place(frame)
+        self._write(Event("create", 0, node=record, place=record.place))
+
+    def met(self, tensor: Tensor) -> None:
+        """Take in a tensor that is simply there, with the whole graph behind it."""
+        self.program.find_names(calling_frame())
+        waiting = [self.registry.of_tensor(tensor, calling_frame())]
+        while waiting:
+            for source in waiting.pop().expand():
+                if source.record is not None and source.record not in self.registry.members:
+                    self.registry.join(source.record)
+                    waiting.append(source.record)
+
+    @_hears
+    def flagged(self, tensor: Tensor) -> None:
+        """A leaf's `requires_grad` changed."""
+        self.registry.of_tensor(tensor, calling_frame()).requires_grad = tensor.requires_grad
+
+    @_hears
+    def operated(self, call: Call) -> None:
+        """An operation ran."""
+        frame = calling_frame()
+        self.program.find_names(frame)
+        place = self.program.place(frame)
+        outputs = call.output if isinstance(call.output, tuple) else (call.output,)
+        if call.inplace and outputs[0].grad_fn is None:
+            self._overwrote(call, place)
+            return
+        inputs = [self._input(call, slot) for slot in range(len(call.inputs))]
+        for output in outputs:
+            value = array_of(output).copy()
+            record = Record("op", value.shape, value.dtype.name, output.requires_grad, value, op=call.name)
+            record.inputs, record.place, record.inplace = inputs, place, call.inplace
+            record.options = {name: repr(option)[:200] for name, option in call.options.items()}
+            record.call = snapshot(call)
+            self.registry.add(record, output, frame)
+            self._write(Event("compute", 0, node=record, tensors={"out": self.tensors.keep(value)}))
+
+    def _input(self, call: Call, slot: int) -> Input:
+        value = call.inputs[slot]
+        if not isinstance(value, Tensor):
+            return Input(None, value, "constant")
+        record = self.registry.of_tensor(value, calling_frame())
+        output = call.output[0] if isinstance(call.output, tuple) else call.output
+        if not record.requires_grad:
+            return Input(record, flow="constant")
+        if call.name == "detach":
+            return Input(record, flow="detached")
+        if not output.requires_grad:
+            return Input(record, flow="integer" if is_grad_enabled() else "no_grad")
+        followers = output.grad_fn.next_functions
+        cut = slot < len(followers) and followers[slot][0] is None
+        return Input(record, flow="integer" if cut else "grad")
+
+    def _overwrote(self, call: Call, place: Place | None) -> None:
+        """In place and outside the graph: the same tensor with other numbers (zero_(), a parameter's update)."""
+        frame, target = calling_frame(), call.inputs[0]
+        after = array_of(target)
+        owner = self.registry.owner_of_grad(target, frame)
+        if owner is not None:
+            self._reset(owner, call.before, after, place)
+            return
+        appeared = self.registry.has(target)
+        record = self.registry.of_tensor(target, frame)
+        before = self.tensors.keep(after if call.before is None else call.before)
+        if not appeared:
+            self.registry.first[record]["value"] = before
+        tensors = {"before": before, "after": self.tensors.keep(after)}
+        self._write(Event("write", 0, node=record, place=place, tensors=tensors, facts={"op": call.name}))
+
+    # What backward does ----------------------------------------------------------------------------------------------
+
+    @_hears
+    def backward_began(self, roots: Sequence[Tensor], cotangents: Sequence[Any]) -> None:
+        """backward() or grad() was called."""
+        frame = calling_frame()
+        self.program.find_names(frame)
+        self._passes += 1
+        self._pass = _Pass(self._passes, self.program.place(frame))
+        for root, cotangent in zip(roots, cotangents, strict=True):
+            record = self.registry.of_tensor(root, frame)
+            kept = self.tensors.keep(cotangent)
+            self._pass.terms.setdefault(record, []).append(kept)
+            self._during(self._pass, "seed", node=record, tensors={"grad": kept}, place=self._pass.place)
+
+    @_hears
+    def accumulated(self, target: Any, gradient: Any) -> None:
+        """All contributions to a node or a leaf have arrived."""
+        now = self._pass
+        if now is None:
+            return
+        self._leave(now)
+        record = self.registry.of_tensor(target, None) if isinstance(target, Tensor) else self.registry.of_node(target)
+        gradient = np.array(gradient)
+        kept = self.tensors.keep(gradient)
+        terms = now.terms.pop(record, [])
+        if len(terms) > 1:
+            self._during(now, "accumulate", node=record, tensors={"grad": kept}, terms=terms)
+        if record.kind == "op":
+            for source in record.expand():
+                if source.record is not None:
+                    self.registry.join(source.record)
+            now.visit = _Visit(record, gradient, kept)
+
+    @_hears
+    def contributed(self, node: Any, slot: int, upstream: Any, contribution: Any) -> None:
+        """One vector-Jacobian product left `node` for its input `slot`."""
+        now = self._pass
+        if now is None or now.visit is None:
+            return
+        visit = now.visit
+        self._show_gates(now, visit, slot)
+        visit.next_slot = slot + 1
+        target = visit.record.inputs[slot].record
+        if target is None:
+            return
+        tensors = {"upstream": visit.kept, "contribution": self.tensors.keep(contribution)}
+        local = factor(visit.record, slot)
+        if local is not None:
+            tensors["local"] = self.tensors.keep(local)
+        now.terms.setdefault(target, []).append(tensors["contribution"])
+        self._during(now, "vjp", edge=(visit.record, slot), tensors=tensors)
+
+    @_hears
+    def wrote_grad(self, tensor: Tensor, before: Any, after: Any) -> None:
+        """Backward added to a leaf's .grad."""
+        if self._pass is None:
+            return
+        tensors = {} if before is None else {"before": self.tensors.keep(before)}
+        tensors["after"] = self.tensors.keep(after)
+        record = self.registry.of_tensor(tensor, None)
+        self._gradients_seen.add(record)
+        self._during(self._pass, "write_grad", node=record, tensors=tensors, place=self._pass.place)
+
+    @_hears
+    def backward_ended(self, error: BaseException | None) -> None:
+        """The pass is over, or raised."""
+        if self._pass is not None:
+            if error is None:
+                self._leave(self._pass)
+            else:
+                self.failed(error)
+        self._pass = None
+
+    def _leave(self, now: _Pass) -> None:
+        """Backward goes on to another node: say which inputs of the last one got nothing."""
+        if now.visit is not None:
+            self._show_gates(now, now.visit, len(now.visit.record.inputs))
+            now.visit = None
+
+    def _show_gates(self, now: _Pass, visit: _Visit, until: int) -> None:
+        for slot in range(visit.next_slot, until):
+            for gate in gates_behind(visit.record, slot, visit.gradient):
+                self.registry.join_edge(gate.child, gate.slot)
+                tensors = {} if gate.would is None else {"would": self.tensors.keep(gate.would)}
+                missing = [(leaf, self.tensors.keep(gradient)) for leaf, gradient in gate.missing]
+                for leaf, _ in missing:
+                    self.registry.join(leaf)
+                edge, via = (gate.child, gate.slot), (visit.record, slot)
+                self._during(now, "blocked", edge=edge, via=via, tensors=tensors, missing=missing)
+        visit.next_slot = max(visit.next_slot, until)
+
+    def _during(self, now: _Pass, kind: str, **about: Any) -> None:
+        self._write(Event(kind, now.number, **about))
+
+    # What the program does itself ------------------------------------------------------------------------------------
+
+    @_hears
+    def set_grad(self, tensor: Tensor, before: Any, after: Any) -> None:
+        """The program assigned to .grad."""
+        if not (before is None and after is None):
+            frame = calling_frame()
+            self._reset(self.registry.of_tensor(tensor, frame), before, after, self.program.place(frame))
+
+    def _reset(self, record: Record, before: Any, after: Any, place: Place | None) -> None:
+        """`x.grad.zero_()` is an event in the life of x; the tensor `x.grad` is no node of its own."""
+        tensors = {}
+        if before is not None:
+            tensors["before"] = self.tensors.keep(before)
+            if record not in self._gradients_seen:
+                self.registry.first[record]["grad"] = tensors["before"]
+        self._gradients_seen.add(record)
+        if after is not None:
+            tensors["after"] = self.tensors.keep(after)
+        self._write(Event("zero_grad", 0, node=record, tensors=tensors, place=place))
+
+    def failed(self, error: BaseException, traceback: TracebackType | None = None) -> None:
+        """The program raised; an error that backward has told of is not told twice."""
+        if self.full or error is self._reported:
+            return
+        self._reported = error
+        place = self.program.place(calling_frame())
+        while traceback is not None:
+            if is_program(traceback.tb_frame):
+                place = self.program.place_of(traceback.tb_frame.f_code.co_filename, traceback.tb_lineno) or place
+            traceback = traceback.tb_next
+        facts = {"type": type(error).__name__, "message": str(error)[:4000]}
+        self._write(Event("error", self._pass.number if self._pass else 0, place=place, facts=facts))
+
+    def finish(self) -> None:
+        """The recording is over: look for names a last time and let go of frames."""
+        self.program.find_names(calling_frame())
+        self.program.forget_frames()
+
+    def _write(self, event: Event) -> None:
+        for bound, reached, limit in (
+            ("steps", len(self.events), self._most_steps),
+            ("bytes", self.tensors.bytes, self._most_bytes),
+        ):
+            if reached >= limit and not self.full:
+                self.full = True
+                self.events.append(Event("truncated", 0, facts={"bound": bound, "limit": limit}))
+        if not self.full:
+            self.events.append(event)

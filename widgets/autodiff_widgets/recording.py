@@ -1,0 +1,133 @@
+"""`Trace`: a recorded program that a notebook can show; and `trace()`, which records one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Self
+
+from autodiff_lite import observe
+
+from .assemble import assemble
+from .document import Document, TraceError, validate
+from .layout import LayoutError, lay_out
+from .poster import draw
+from .recorder import MOST_BYTES, MOST_STEPS, Recorder
+from .words import Words
+
+MIME = "application/vnd.autodiff-lite.trace.v1+json"
+
+
+class Trace:
+    """What a program computed and what backpropagation did with it, step by step.
+
+    Shown by a notebook, it is the player where one is installed, a still picture elsewhere, and the transcript where
+    there are only words. The document inside is described by `trace.v1.schema.json`.
+
+    >>> import autodiff_lite as torch
+    >>> with trace() as t:
+    ...     x = torch.tensor([1.0, 2.0], requires_grad=True)
+    ...     (x * x).sum().backward()
+    >>> print(t.transcript().splitlines()[-1])
+    9. x.grad was empty and becomes [2, 4].
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read a trace; raises `TraceError`, which says what is wrong, when the text is not one."""
+        try:
+            document = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise TraceError(f"This is not JSON: {error}") from error
+        validate(document)
+        return cls(document)
+
+    @property
+    def document(self) -> Document:
+        """The document itself: plain dictionaries and lists."""
+        return self._document
+
+    def to_json(self) -> str:
+        """Write the document, the same bytes for the same program. `from_json` reads it back."""
+        return json.dumps(self._placed(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+    def validate(self) -> None:
+        """Raise `TraceError` unless this document fits the schema and its parts refer to one another correctly."""
+        validate(self.document)
+
+    def transcript(self) -> str:
+        """Every step as one sentence with its numbers, one to a line."""
+        words = Words(self.document)
+        sentences = list(words.sentences())
+        if not sentences:
+            return words.start()
+        return "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(sentences, 1))
+
+    def to_svg(self, step: int | None = None) -> str:
+        """Draw one still picture, after `step` steps (0 is before the first); after the last unless said.
+
+        Raises `IndexError` for a step that the trace does not have.
+        """
+        steps = len(self.document["steps"])
+        if step is not None and not 0 <= step <= steps:
+            raise IndexError(f"step {step} is not in this trace: it has steps 0 to {steps}")
+        return draw(self._placed(), step)
+
+    def __repr__(self) -> str:
+        return self.transcript()
+
+    def _placed(self) -> Document:
+        """The document with its layout; without one where there is no Graphviz (the player has columns of its own)."""
+        document = self.document
+        if "layout" not in document and document["nodes"]:
+            with suppress(LayoutError):
+                document["layout"] = lay_out(document)
+        return document
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        placed = self._placed()
+        bundle: dict[str, Any] = {"text/plain": self.transcript(), MIME: placed}
+        if "layout" in placed:
+            bundle["image/svg+xml"] = draw(placed)
+        return bundle
+
+
+class LiveTrace(Trace):
+    """A trace while it is being recorded: its document is of this moment."""
+
+    def __init__(self, recorder: Recorder, title: str | None) -> None:
+        self._recorder, self._title = recorder, title
+        self._finished: Document | None = None
+
+    @property
+    def document(self) -> Document:
+        """The document as far as it has been recorded."""
+        return self._finished or assemble(self._recorder, self._title)
+
+    def finish(self) -> None:
+        """The recording is over."""
+        self._recorder.finish()
+        self._finished = assemble(self._recorder, self._title)
+
+
+@contextmanager
+def trace(title: str | None = None, *, most_steps: int = MOST_STEPS, most_bytes: int = MOST_BYTES) -> Iterator[Trace]:
+    """Record what runs inside the `with` block.
+
+    An exception ends the trace with a step that tells of it, and goes on to the caller. Recording stops at `most_steps`
+    steps or `most_bytes` bytes of numbers, with a step that says so; the program itself goes on.
+    """
+    recorder = Recorder(most_steps, most_bytes)
+    live = LiveTrace(recorder, title)
+    try:
+        with observe(recorder):
+            yield live
+    except BaseException as error:
+        recorder.failed(error, error.__traceback__)
+        raise
+    finally:
+        live.finish()

@@ -1,0 +1,112 @@
+"""In a notebook: follow the cells, so that a bare `show()` shows the last one and the cells themselves stay untouched.
+
+%load_ext autodiff_widgets      follows each cell from now on, and brings `%%trace`
+show()                          the last cell that did something with tensors
+%%trace [title]                 records one cell and shows it
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Any
+
+from autodiff_lite import Tensor, observe
+
+from .recorder import Recorder
+from .recording import LiveTrace, Trace, trace
+
+
+class Follower:
+    """Records each cell of one IPython shell while it runs."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self._watch = ExitStack()
+        self._recorder: Recorder | None = None
+        self.last: LiveTrace | None = None
+        shell.events.register("pre_run_cell", self._begin)
+        shell.events.register("post_run_cell", self._end)
+
+    def stop(self) -> None:
+        """Follow no further cells."""
+        self._shell.events.unregister("pre_run_cell", self._begin)
+        self._shell.events.unregister("post_run_cell", self._end)
+        self._watch.close()
+
+    def newest(self) -> LiveTrace | None:
+        """The cell that runs now, if it has done something already; else the last one that did."""
+        if self._recorder is not None and self._recorder.events:
+            return LiveTrace(self._recorder, None)
+        return self.last
+
+    def _begin(self, _info: Any) -> None:
+        self._watch.close()
+        self._recorder = Recorder()
+        self._watch.enter_context(observe(self._recorder))
+
+    def _end(self, result: Any) -> None:
+        self._watch.close()
+        recorder, self._recorder = self._recorder, None
+        if recorder is None or not recorder.events:
+            return
+        error = result.error_in_exec
+        if error is not None:
+            recorder.failed(error, error.__traceback__)
+        self.last = LiveTrace(recorder, None)
+        self.last.finish()
+
+
+_followers: dict[int, Follower] = {}
+
+
+def show(what: Trace | Tensor | None = None) -> Trace:
+    """Show the last cell that ran (after `%load_ext autodiff_widgets`), a given trace, or the graph behind a tensor.
+
+    Raises `RuntimeError` where no cell is followed, or none has used a tensor yet, and `TypeError` for anything else
+    that is neither a `Trace` nor a tensor.
+    """
+    if isinstance(what, Trace):
+        return what
+    if isinstance(what, Tensor):
+        return graph_of(what)
+    if what is not None:
+        raise TypeError(f"show() takes a Trace or a Tensor, or nothing for the last cell; not {type(what).__name__}.")
+    if not _followers:
+        raise RuntimeError(
+            "show() shows the last cell that ran, but no cell is being followed. Run %load_ext autodiff_widgets once, "
+            "before the cell; or record with `with trace() as t:` and display t."
+        )
+    newest = next(reversed(_followers.values())).newest()
+    if newest is None:
+        raise RuntimeError("show() has nothing to show: no cell has used a tensor since %load_ext autodiff_widgets.")
+    return newest
+
+
+def graph_of(tensor: Tensor) -> Trace:
+    """The graph behind a tensor as it stands, with nothing run."""
+    recorder = Recorder()
+    recorder.met(tensor)
+    live = LiveTrace(recorder, None)
+    live.finish()
+    return live
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext autodiff_widgets`."""
+    unload_ipython_extension(shell)
+    _followers[id(shell)] = Follower(shell)
+
+    def trace_cell(line: str, cell: str) -> Trace:
+        """Record a cell and show what it did: `%%trace`, or `%%trace a title`."""
+        with trace(title=line.strip() or None) as recorded:
+            shell.run_cell(cell, store_history=False)
+        return recorded
+
+    shell.register_magic_function(trace_cell, magic_kind="cell", magic_name="trace")
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """`%unload_ext autodiff_widgets`."""
+    follower = _followers.pop(id(shell), None)
+    if follower is not None:
+        follower.stop()
