@@ -12,8 +12,7 @@ class TraceRenderer extends Widget implements IRenderMime.IRenderer {
 
   constructor() {
     super();
-    // The keys belong to the player while the focus is in it; without this mark JupyterLab runs its shortcuts on them.
-    this.node.dataset['lmSuppressShortcuts'] = 'true';
+    this.addClass('autodiff-lite-trace');
     this.node.style.overflow = 'auto';
   }
 
@@ -24,8 +23,19 @@ class TraceRenderer extends Widget implements IRenderMime.IRenderer {
       this.#player?.dispose();
       this.#trace = trace;
       this.#player = mount(this.node, trace, { startStep: startStep(model.metadata[MIME_TYPE]) });
+      this.#keepKeys();
     }
     return Promise.resolve();
+  }
+
+  /**
+   * Keeps JupyterLab's shortcuts from running on the keys of a player that has the focus.
+   *
+   * The mark must be on the element that receives the keys, which is the root of the player's shadow: its shortcuts are
+   * for `:focus` within a notebook, and JupyterLab looks for one that fits before it looks for the mark further up.
+   */
+  #keepKeys(): void {
+    for (const root of this.node.children) root.setAttribute('data-lm-suppress-shortcuts', 'true');
   }
 
   override dispose(): void {
