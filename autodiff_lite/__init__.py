@@ -28,6 +28,9 @@ from . import shapes as _shapes  # noqa: E402
 from . import reductions as _reductions  # noqa: E402, F401
 from . import products as _products  # noqa: E402, F401
 from . import indexing as _indexing  # noqa: E402, F401
+from . import joining as _joining  # noqa: E402, F401
+from . import sorting as _sorting  # noqa: E402, F401
+from . import linalg  # noqa: E402
 from . import methods_inplace as _methods_inplace  # noqa: E402, F401
 from . import autograd  # noqa: E402
 from . import nn, optim  # noqa: E402

@@ -6,8 +6,10 @@ shorter text that a picture shows. `linear=True`: linear in each input, so a tan
 
 from __future__ import annotations
 
+from . import kernels_conv as _kernels_conv  # noqa: F401
 from . import kernels_index as _kernels_index  # noqa: F401
 from . import kernels_reduce as _kernels_reduce  # noqa: F401
+from . import kernels_linalg as _kernels_linalg  # noqa: F401
 from . import rules as _rules  # noqa: F401  (the elementwise part of the table comes first)
 from .compile import rule
 
@@ -128,3 +130,33 @@ linear("masked_zero", "masked_filled(x, mask, 0)", options="mask", x="masked_zer
        show={"forward": "where(mask, 0, x)", "x": "where(mask, 0, g)"})  # fmt: skip
 linear("tril", "tril(x, k)", options="k=0", x="tril(g, k)")
 linear("triu", "triu(x, k)", options="k=0", x="triu(g, k)")
+
+# ---------------------------------------------------------------------------------------------- diagonals
+linear("diagonal", "diagonal(x, offset, dim1, dim2)", options="offset=0, dim1=0, dim2=1", view=True,
+       x="put_diagonal(g, x.shape, offset, dim1, dim2)", show={"forward": "x.diagonal()", "x": "diag(g)"})  # fmt: skip
+linear("put_diagonal", "put_diagonal(x, shape, offset, dim1, dim2)", options="shape, offset=0, dim1=0, dim2=1",
+       x="diagonal(g, offset, dim1, dim2)", node="DiagonalBackward0", show={"forward": "diag(x)", "x": "g.diagonal()"})  # fmt: skip
+
+# ---------------------------------------------------------------------------------------------- linear algebra
+structured("inv", "inv(x)", x="-(r.mT @ g @ r.mT)", symbol="⁻¹", node="LinalgInvExBackward0", show={"x": "-(r.T @ g @ r.T)"})
+structured("solve", "solve(x, y)", x="-(solve(x.mT, g) @ r.mT)", y="solve(x.mT, g)", node="LinalgSolveExBackward0",
+           show={"x": "-(solve(x.T, g) @ r.T)", "y": "solve(x.T, g)"})  # fmt: skip
+structured("det", "det(x)", x="det_slope(g, x, r)", symbol="det", node="LinalgDetBackward0", show={"x": "g * r * inv(x).T"})
+structured("logabsdet", "logabsdet(x)", x="matrix(g) * inv(x).mT", node="LinalgSlogdetBackward0", show={"x": "g * inv(x).T"})
+structured("cholesky", "cholesky(x)", x="cholesky_slope(g, r)", node="LinalgCholeskyExBackward0",
+           show={"x": "cholesky_slope(g, r)"})  # fmt: skip
+
+# ---------------------------------------------------------------------------------------------- windows and convolution
+linear("windows", "windows(x, size, stride, dilation)", options="size, stride, dilation", x="fold(g, x.shape, size, stride, dilation)",
+       node="UnfoldBackward0", show={"forward": "windows(x)", "x": "fold(g)"})  # fmt: skip
+linear("fold", "fold(x, shape, size, stride, dilation)", options="shape, size, stride, dilation", x="windows(g, size, stride, dilation)",
+       node="FoldBackward0", show={"forward": "fold(x)", "x": "windows(g)"})  # fmt: skip
+linear("conv", "conv(x, y, stride, dilation, groups)", options="stride, dilation, groups", symbol="∗",
+       x="conv_input(g, y, x.shape, stride, dilation, groups)", y="conv_weight(x, g, y.shape, stride, dilation, groups)",
+       node="ConvolutionBackward0", show={"forward": "conv(x, y)", "x": "conv_input(g, y)", "y": "conv_weight(x, g)"})  # fmt: skip
+linear("conv_input", "conv_input(x, y, shape, stride, dilation, groups)", options="shape, stride, dilation, groups", symbol="∗ᵀ",
+       x="conv(g, y, stride, dilation, groups)", y="conv_weight(g, x, y.shape, stride, dilation, groups)",
+       node="ConvolutionBackward0", show={"forward": "conv_input(x, y)", "x": "conv(g, y)", "y": "conv_weight(g, x)"})  # fmt: skip
+linear("conv_weight", "conv_weight(x, y, shape, stride, dilation, groups)", options="shape, stride, dilation, groups", symbol="∗",
+       x="conv_input(y, g, x.shape, stride, dilation, groups)", y="conv(x, g, stride, dilation, groups)",
+       node="ConvolutionBackward0", show={"forward": "conv_weight(x, y)", "x": "conv_input(y, g)", "y": "conv(x, g)"})  # fmt: skip

@@ -1,0 +1,345 @@
+"""Joining and splitting tensors, and einsum."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from . import dtypes
+from . import many as _many  # noqa: F401
+from .compile import P, retitle
+from .kernels import wrap_dim
+from .pointwise import to_kind
+from .public import public
+from .tensor import Tensor
+
+
+def _common(tensors: Sequence[Tensor]) -> list[Tensor]:
+    kind = dtypes.result_dtype([t._a for t in tensors])
+    return [to_kind(t, kind) for t in tensors]
+
+
+def _list(name: str, tensors: Any) -> list[Tensor]:
+    if isinstance(tensors, Tensor) or not isinstance(tensors, Sequence):
+        raise TypeError(f"{name}(): argument 'tensors' (position 1) must be tuple of Tensors, not {type(tensors).__name__}")
+    for i, t in enumerate(tensors):
+        if not isinstance(t, Tensor):
+            raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type(t).__name__}")
+    return list(tensors)
+
+
+@public("concat", "concatenate", method=False)
+def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
+    """Tensors one after the other along a dimension."""
+    given = _list("cat", tensors)
+    if not given:
+        raise RuntimeError("torch.cat(): expected a non-empty list of Tensors")
+    for i, t in enumerate(given):
+        if not t._a.ndim:
+            raise RuntimeError(f"zero-dimensional tensor (at position {i}) cannot be concatenated")
+    real = [t for t in given if t._a.shape != (0,)]
+    first = real[0] if real else given[0]
+    d = wrap_dim(dim, first._a.ndim)
+    for i, t in enumerate(given):
+        if t._a.shape == (0,):
+            continue
+        if t._a.ndim != first._a.ndim:
+            raise RuntimeError(f"Tensors must have same number of dimensions: got {first._a.ndim} and {t._a.ndim}")
+        for axis, (n, m) in enumerate(zip(first._a.shape, t._a.shape, strict=True)):
+            if axis != d and n != m:
+                raise RuntimeError(
+                    f"Sizes of tensors must match except in dimension {d}. Expected {n} in dimension {axis} but got size {m} "
+                    f"for tensor number {i} in the list."
+                )
+    return P.cat(*_common(given), dim=d)  # type: ignore[no-any-return]
+
+
+@public(method=False)
+def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
+    """Tensors of one shape along a new dimension."""
+    given = _list("stack", tensors)
+    if not given:
+        raise RuntimeError("stack expects a non-empty TensorList")
+    d = wrap_dim(dim, given[0]._a.ndim + 1)
+    for i, t in enumerate(given):
+        if t._a.shape != given[0]._a.shape:
+            raise RuntimeError(
+                f"stack expects each tensor to be equal size, but got {list(given[0]._a.shape)} at entry 0 and {list(t._a.shape)} at entry {i}"
+            )
+    return P.stack(*_common(given), dim=d)  # type: ignore[no-any-return]
+
+
+def _at_least(t: Tensor, rank: int) -> Tensor:
+    n = t._a.ndim
+    if n >= rank:
+        return t
+    if rank == 1:
+        return t.reshape(1)
+    if rank == 2:
+        return t.reshape(1, 1) if n == 0 else t.unsqueeze(0)
+    return t.reshape(1, 1, 1) if n == 0 else t.unsqueeze(0).unsqueeze(2) if n == 1 else t.unsqueeze(2)
+
+
+def _atleast(rank: int) -> Any:
+    def made(*tensors: Any) -> Any:
+        if len(tensors) == 1 and isinstance(tensors[0], Tensor):
+            return _at_least(tensors[0], rank)
+        return tuple(_at_least(t, rank) for t in (tensors[0] if len(tensors) == 1 else tensors))
+
+    made.__name__ = f"atleast_{rank}d"
+    made.__doc__ = f"Tensors with at least {rank} dimensions."
+    return public(method=False)(made)
+
+
+atleast_1d, atleast_2d, atleast_3d = _atleast(1), _atleast(2), _atleast(3)
+
+
+@public(method=False)
+def hstack(tensors: Sequence[Tensor]) -> Tensor:
+    """Side by side."""
+    given = [_at_least(t, 1) for t in _list("hstack", tensors)]
+    if not given:
+        raise RuntimeError("hstack expects a non-empty TensorList")
+    return cat(given, 0 if given[0]._a.ndim == 1 else 1)
+
+
+@public("row_stack", method=False)
+def vstack(tensors: Sequence[Tensor]) -> Tensor:
+    """One below the other."""
+    given = [_at_least(t, 2) for t in _list("vstack", tensors)]
+    if not given:
+        raise RuntimeError("vstack expects a non-empty TensorList")
+    return cat(given, 0)
+
+
+@public(method=False)
+def dstack(tensors: Sequence[Tensor]) -> Tensor:
+    """One behind the other."""
+    given = [_at_least(t, 3) for t in _list("dstack", tensors)]
+    if not given:
+        raise RuntimeError("dstack expects a non-empty TensorList")
+    return cat(given, 2)
+
+
+@public(method=False)
+def column_stack(tensors: Sequence[Tensor]) -> Tensor:
+    """Vectors as columns."""
+    given = _list("column_stack", tensors)
+    if not given:
+        raise RuntimeError("column_stack expects a non-empty TensorList")
+    return hstack([t.reshape(t._a.size, 1) if t._a.ndim <= 1 else t for t in given])
+
+
+def _pieces(input: Tensor, d: int, sizes: Sequence[int], title: str) -> tuple[Tensor, ...]:  # noqa: A002
+    out, start = [], 0
+    for n in sizes:
+        out.append(retitle(P.getitem(input, (*(slice(None),) * d, slice(start, start + n), Ellipsis)), title))
+        start += n
+    return tuple(out)
+
+
+@public("split_with_sizes")
+def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
+    """Pieces of a size (the last may be smaller), or of the sizes listed."""
+    if not tensor._a.ndim:
+        raise RuntimeError("split expects at least a 1-dimensional tensor")
+    d = wrap_dim(dim, tensor._a.ndim)
+    n = tensor._a.shape[d]
+    if isinstance(split_size_or_sections, int):
+        size = split_size_or_sections
+        if size < 0:
+            raise RuntimeError(f"split expects split_size be non-negative, but got split_size={size}")
+        if size == 0 and n:
+            raise RuntimeError(f"split_size can only be 0 if dimension size is 0, but got dimension size of {n}")
+        sizes = [min(size, n - s) for s in range(0, n, size)] if n else [0]
+        return _pieces(tensor, d, sizes, "SplitBackward0")
+    sizes = list(split_size_or_sections)
+    if any(s < 0 for s in sizes):
+        raise RuntimeError(f"split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={sizes}")
+    if sum(sizes) != n:
+        raise RuntimeError(
+            f"split_with_sizes expects split_sizes to sum exactly to {n} (input tensor's size at dimension {d}), but got split_sizes={sizes}"
+        )
+    return _pieces(tensor, d, sizes, "SplitWithSizesBackward0")
+
+
+@public()
+def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:  # noqa: A002
+    """At most `chunks` pieces of equal size."""
+    if not input._a.ndim:
+        raise RuntimeError("chunk expects at least a 1-dimensional tensor")
+    if chunks <= 0:
+        raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
+    d = wrap_dim(dim, input._a.ndim)
+    n = input._a.shape[d]
+    if n == 0:
+        return _pieces(input, d, [0] * chunks, "SplitWithSizesBackward0")
+    return split(input, -(-n // chunks), d)
+
+
+@public()
+def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:  # noqa: A002
+    """Pieces cut at indices, or `sections` pieces whose sizes differ by at most one."""
+    if not input._a.ndim:
+        raise RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
+    d = wrap_dim(dim, input._a.ndim)
+    n = input._a.shape[d]
+    if isinstance(indices_or_sections, Tensor):
+        indices_or_sections = indices_or_sections.tolist()
+    if isinstance(indices_or_sections, int):
+        parts = indices_or_sections
+        if parts <= 0:
+            raise RuntimeError(f"number of sections must be larger than 0, got {parts}")
+        sizes = [n // parts + (1 if i < n % parts else 0) for i in range(parts)]
+        return _pieces(input, d, sizes, "SliceBackward0")
+    cuts = [0, *indices_or_sections, n]
+    lead = (slice(None),) * d
+    return tuple(P.getitem(input, (*lead, slice(a, b), Ellipsis)) for a, b in zip(cuts[:-1], cuts[1:], strict=True))
+
+
+def _split_at(name: str, axis: Any, least: int) -> Any:
+    def made(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:  # noqa: A002
+        if input._a.ndim < least:
+            raise RuntimeError(f"torch.{name} requires a tensor with at least {least} dimension{'s' if least > 1 else ''}, but got a tensor with {input._a.ndim} dimensions!")
+        d = axis(input._a.ndim)
+        if isinstance(indices_or_sections, int) and (indices_or_sections == 0 or input._a.shape[d] % indices_or_sections):
+            raise RuntimeError(
+                f"torch.{name} attempted to split along dimension {d}, but the size of the dimension {input._a.shape[d]} is not divisible by the split_size {indices_or_sections}!"
+            )
+        return tensor_split(input, indices_or_sections, d)
+
+    made.__name__ = name
+    made.__doc__ = "Pieces along one dimension."
+    return public()(made)
+
+
+hsplit = _split_at("hsplit", lambda rank: 0 if rank == 1 else 1, 1)
+vsplit = _split_at("vsplit", lambda rank: 0, 2)
+dsplit = _split_at("dsplit", lambda rank: 2, 3)
+
+
+@public(function=False)
+def repeat(self: Tensor, *repeats: Any) -> Tensor:
+    """Copies side by side: `repeats[i]` of them along dimension i."""
+    counts = tuple(repeats[0]) if len(repeats) == 1 and isinstance(repeats[0], Sequence) else tuple(repeats)
+    shape = self._a.shape
+    if len(counts) < len(shape):
+        raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
+    if any(c < 0 for c in counts):
+        raise RuntimeError(f"Trying to create tensor with negative dimension {min(counts)}")
+    full = (1,) * (len(counts) - len(shape)) + shape
+    spread = [v for n in full for v in (1, n)]
+    wanted = tuple(v for c, n in zip(counts, full, strict=True) for v in (c, n))
+    out = self.reshape(spread).expand(wanted).reshape([c * n for c, n in zip(counts, full, strict=True)])
+    return retitle(out if out._base is None and out is not self else P.clone(out), "RepeatBackward0")  # type: ignore[no-any-return]
+
+
+@public()
+def tile(input: Tensor, *dims: Any) -> Tensor:  # noqa: A002
+    """Copies side by side, as `numpy.tile`."""
+    counts = tuple(dims[0]) if len(dims) == 1 and isinstance(dims[0], Sequence) else tuple(dims)
+    counts = (1,) * (input._a.ndim - len(counts)) + counts
+    return repeat(input, *counts) if counts else P.clone(input)
+
+
+@public()
+def repeat_interleave(input: Tensor, repeats: Any, dim: int | None = None, *, output_size: int | None = None) -> Tensor:  # noqa: A002
+    """Each element several times."""
+    source = input.reshape(-1) if dim is None else input if input._a.ndim else input.reshape(1)
+    d = wrap_dim(0 if dim is None else dim, source._a.ndim)
+    counts = repeats._a if isinstance(repeats, Tensor) else np.asarray(repeats)
+    positions = np.repeat(np.arange(source._a.shape[d]), counts)
+    return retitle(P.index(source, (*(slice(None),) * d, positions)), "IndexSelectBackward0")  # type: ignore[no-any-return]
+
+
+@public(method=False)
+def einsum(equation: str, *operands: Any) -> Tensor:
+    """Sums of products in Einstein's notation.
+
+    >>> import autodiff_lite as torch
+    >>> torch.einsum("ij,jk->ik", torch.ones(2, 3), torch.ones(3, 2))
+    tensor([[3., 3.],
+            [3., 3.]])
+    """
+    tensors: list[Tensor] = list(operands[0]) if len(operands) == 1 and not isinstance(operands[0], Tensor) else list(operands)
+    text = equation.replace(" ", "")
+    left, arrow, right = text.partition("->")
+    terms = left.split(",")
+    if len(terms) != len(tensors):
+        more = "fewer" if len(terms) > len(tensors) else "more"
+        raise RuntimeError(f"einsum(): {more} operands were provided than specified in the equation")
+    for term in [*terms, right]:
+        for c in term.replace("...", ""):
+            if c not in string.ascii_letters:
+                raise RuntimeError(f"einsum(): invalid subscript given at index {text.index(c)} in the equation string, subscripts must be in [a-zA-Z]")
+    spare = [c for c in string.ascii_uppercase + string.ascii_lowercase if c not in text]
+    widths = [t._a.ndim - len(term.replace("...", "")) for term, t in zip(terms, tensors, strict=True)]
+    for k, (term, width) in enumerate(zip(terms, widths, strict=True)):
+        if width < 0 or (width and "..." not in term):
+            raise RuntimeError(
+                f"einsum(): the number of subscripts in the equation ({len(term.replace('...', ''))}) "
+                f"{'is more than' if width < 0 else 'does not match'} the number of dimensions ({tensors[k]._a.ndim}) for operand {k}"
+                + ("" if width < 0 else " and no ellipsis was given")
+            )
+    span = max([w for term, w in zip(terms, widths, strict=True) if "..." in term], default=0)
+    letters = "".join(spare[:span])
+    full = [term.replace("...", letters[span - w :]) for term, w in zip(terms, widths, strict=True)]
+    if arrow:
+        result = right.replace("...", letters)
+        for c in result:
+            if result.count(c) > 1:
+                raise RuntimeError(f"einsum(): output subscript {c} appears more than once in the output")
+            if not any(c in term for term in full):
+                raise RuntimeError(f"einsum(): output subscript {c} does not appear in the equation for any input operand")
+    else:
+        joined = "".join(term.replace("...", "") for term in terms)
+        result = letters + "".join(sorted(c for c in set(joined) if joined.count(c) == 1))
+    prepared, labels = [], []
+    for tensor, term in zip(_common(tensors), full, strict=True):
+        for c in sorted(set(term)):
+            while term.count(c) > 1:
+                first, second = term.index(c), term.index(c, term.index(c) + 1)
+                tensor = tensor.diagonal(0, first, second).movedim(-1, first)
+                term = term[:second] + term[second + 1 :]
+        prepared.append(tensor)
+        labels.append(term)
+    return _contract(prepared, labels, result)
+
+
+def _contract(tensors: list[Tensor], labels: list[str], result: str) -> Tensor:
+    sizes: dict[str, int] = {}
+    for k, (tensor, term) in enumerate(zip(tensors, labels, strict=True)):
+        for c, n in zip(term, tensor._a.shape, strict=True):
+            have = sizes.get(c, 1)
+            if have != n and 1 not in (have, n):
+                raise RuntimeError(f"einsum(): subscript {c} has size {n} for operand {k} which does not broadcast with previously seen size {have}")
+            sizes[c] = max(have, n) if 0 not in (have, n) else 0
+    for k, (tensor, term) in enumerate(zip(tensors, labels, strict=True)):
+        want = tuple(sizes[c] for c in term)
+        if tensor._a.shape != want:
+            tensors[k] = tensor.expand(want)
+    return P.einsum(*tensors, terms=tuple(labels), result=result)  # type: ignore[no-any-return]
+
+
+@public(method=False)
+def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
+    """Products summed over several dimensions."""
+    if isinstance(dims, Tensor):
+        dims = dims.tolist()
+    if isinstance(dims, int):
+        if dims < 0:
+            raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
+        left, right = list(range(a._a.ndim - dims, a._a.ndim)), list(range(dims))
+    else:
+        left, right = ([d] if isinstance(d, int) else list(d) for d in dims)
+    left, right = [wrap_dim(d, a._a.ndim) for d in left], [wrap_dim(d, b._a.ndim) for d in right]
+    names = iter(string.ascii_letters)
+    a_names = [next(names) for _ in range(a._a.ndim)]
+    b_names = [next(names) for _ in range(b._a.ndim)]
+    for i, j in zip(left, right, strict=True):
+        b_names[j] = a_names[i]
+    out = [c for i, c in enumerate(a_names) if i not in left] + [c for j, c in enumerate(b_names) if j not in right]
+    return _contract([a, b], ["".join(a_names), "".join(b_names)], "".join(out))

@@ -1,0 +1,260 @@
+"""Small linear algebra, named as `torch.linalg`, and diagonals and triangles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from . import dtypes
+from .compile import P, retitle
+from .kernels import wrap_dim
+from .public import FUNCTIONS, add, public
+from .reductions import dims_of, return_type
+from .tensor import Tensor, plain
+
+
+class LinAlgError(RuntimeError):
+    """A matrix is singular or not positive definite."""
+
+
+def _square(name: str, x: Tensor) -> None:
+    if x._a.ndim < 2:
+        raise RuntimeError(f"{name}: The input tensor A must have at least 2 dimensions.")
+    if x._a.shape[-1] != x._a.shape[-2]:
+        raise RuntimeError(f"{name}: A must be batches of square matrices, but they are {x._a.shape[-2]} by {x._a.shape[-1]} matrices")
+    if x._a.dtype.kind != "f":
+        raise RuntimeError(f"{name}: Expected a floating point or complex tensor as input. Got {dtypes.SCALAR_NAME[x.dtype]}")
+
+
+def _singular(name: str, x: Tensor, what: str) -> LinAlgError:
+    batch = "(Batch element 0): " if x._a.ndim > 2 else ""
+    return LinAlgError(f"{name}: {batch}{what}")
+
+
+@public("inverse")
+def inv(A: Tensor) -> Tensor:
+    """The inverse of a square matrix, or of each of a batch."""
+    _square("linalg.inv", A)
+    try:
+        return P.inv(A)  # type: ignore[no-any-return]
+    except np.linalg.LinAlgError:
+        raise _singular("linalg.inv", A, "The diagonal element 1 is zero, the inversion could not be completed because the input matrix is singular.") from None
+
+
+FUNCTIONS.pop("inv")
+
+
+def solve(A: Tensor, B: Tensor, *, left: bool = True) -> Tensor:
+    """The x of A x = B (or of x A = B with left=False), without forming the inverse."""
+    _square("linalg.solve", A)
+    if A._a.dtype != B._a.dtype:
+        raise RuntimeError("linalg.solve: Expected A and B to have the same dtype, but found A of type " + f"{dtypes.SCALAR_NAME[A.dtype]} and B of type {dtypes.SCALAR_NAME[B.dtype]} instead")
+    vector = B._a.ndim == 1 or (A._a.ndim - 1 == B._a.ndim and B._a.shape == A._a.shape[:-1])
+    if vector:
+        return solve(A, B.unsqueeze(-1), left=True).squeeze(-1)  # type: ignore[no-any-return]
+    if not left:
+        return solve(A.mT, B.mT).mT  # type: ignore[no-any-return]
+    if B._a.shape[-2] != A._a.shape[-1]:
+        raise RuntimeError(f"linalg.solve: Incompatible shapes of A and B for the equation AX = B ({A._a.shape[-2]}x{A._a.shape[-1]} and {B._a.shape[-2]}x{B._a.shape[-1]})")
+    batch = np.broadcast_shapes(A._a.shape[:-2], B._a.shape[:-2])
+    big_a, big_b = (t.expand(*batch, *t._a.shape[-2:]) if t._a.shape[:-2] != batch else t for t in (A, B))
+    try:
+        return P.solve(big_a, big_b)  # type: ignore[no-any-return]
+    except np.linalg.LinAlgError:
+        raise _singular("torch.linalg.solve", A, "The solver failed because the input matrix is singular.") from None
+
+
+@public()
+def det(A: Tensor) -> Tensor:
+    """The determinant."""
+    _square("linalg.det", A)
+    return P.det(A)  # type: ignore[no-any-return]
+
+
+_slogdet_type = return_type("slogdet", "sign", "logabsdet")
+_linalg_slogdet_type = return_type("linalg_slogdet", "sign", "logabsdet")
+
+
+@public()
+def slogdet(A: Tensor) -> Any:
+    """Sign and logarithm of the absolute value of the determinant."""
+    _square("linalg.slogdet", A)
+    sign = plain(np.asarray(np.linalg.slogdet(A._a)[0]).astype(A._a.dtype))
+    return _slogdet_type(sign, P.logabsdet(A))
+
+
+@public()
+def logdet(A: Tensor) -> Tensor:
+    """The logarithm of the determinant; nan if that is negative."""
+    sign, value = slogdet(A)
+    return P.where(plain(sign._a < 0), float("nan"), value)  # type: ignore[no-any-return]
+
+
+def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
+    """The lower triangular L with L Lᵀ = A, for a symmetric positive definite A."""
+    _square("linalg.cholesky", A)
+    try:
+        lower = P.cholesky(A)
+    except np.linalg.LinAlgError:
+        raise _singular("linalg.cholesky", A, "The factorization could not be completed because the input is not positive-definite (the leading minor of order 1 is not positive-definite).") from None
+    return lower.mT if upper else lower  # type: ignore[no-any-return]
+
+
+add("cholesky", lambda input, upper=False: cholesky(input, upper=upper))
+
+
+@public()
+def matrix_power(A: Tensor, n: int) -> Tensor:
+    """A·A·…·A, n times; the inverse's powers for negative n."""
+    _square("linalg.matrix_power", A)
+    if n == 0:
+        return plain(np.array(np.broadcast_to(np.eye(A._a.shape[-1], dtype=A._a.dtype), A._a.shape)))
+    base = inv(A) if n < 0 else A
+    result: Tensor | None = None
+    n = abs(n)
+    while n:
+        if n & 1:
+            result = base if result is None else result @ base
+        base = base @ base if n > 1 else base
+        n >>= 1
+    assert result is not None
+    return result if result is not A else P.clone(A)
+
+
+def vector_norm(x: Tensor, ord: float = 2, dim: Any = None, keepdim: bool = False, *, dtype: dtypes.dtype | None = None) -> Tensor:  # noqa: A002
+    """(Σ |x|^ord)^(1/ord) over all elements, or along dimensions."""
+    if x._a.dtype.kind != "f" and dtype is None:
+        raise RuntimeError(f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {dtypes.SCALAR_NAME[x.dtype]}")
+    source = x if dtype is None else x.to(dtype)
+    dims = dims_of(dim, x._a.ndim)
+    reduced = x._a.size == 0 or any(x._a.shape[d] == 0 for d in (dims or ()))
+    if reduced and (ord < 0 or ord == float("inf")) and not (dims and all(x._a.shape[d] for d in dims)):
+        raise RuntimeError(f"linalg.vector_norm cannot compute the {float(ord):g} norm on an empty tensor because the operation does not have an identity")
+    return P.norm(source, float(ord), dims, keepdim)  # type: ignore[no-any-return]
+
+
+def matrix_norm(A: Tensor, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = False) -> Tensor:  # noqa: A002
+    """The Frobenius norm, or the largest (smallest) sum of a column (1) or a row (inf)."""
+    if A._a.ndim < 2:
+        raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
+    d0, d1 = (wrap_dim(d, A._a.ndim) for d in dim)
+    if ord == "fro":
+        return vector_norm(A, 2, (d0, d1), keepdim)
+    if abs(ord) not in (1, float("inf")):
+        raise RuntimeError("this matrix norm needs singular values, which are not offered")
+    first, second = (d0, d1) if abs(ord) == 1 else (d1, d0)
+    sums = A.abs().sum(first, keepdim=True)
+    result = sums.amax(second, keepdim=True) if ord > 0 else sums.amin(second, keepdim=True)
+    return result if keepdim else result.squeeze((d0, d1))  # type: ignore[no-any-return]
+
+
+def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False) -> Tensor:  # noqa: A002
+    """A vector or a matrix norm, by what `dim` and `ord` ask for."""
+    if ord is None or (isinstance(dim, int)) or (dim is None and A._a.ndim == 1) or (dim is not None and len(dim) == 1):
+        return vector_norm(A, 2 if ord is None else ord, dim, keepdim)
+    return matrix_norm(A, ord, (-2, -1) if dim is None else dim, keepdim)
+
+
+def multi_dot(tensors: Any) -> Tensor:
+    """The product of several matrices."""
+    if len(tensors) < 2:
+        raise RuntimeError(f"multi_dot(): expected at least 2 tensors but got {len(tensors)}")
+    result = tensors[0]
+    for t in tensors[1:]:
+        result = result @ t
+    return result  # type: ignore[no-any-return]
+
+
+@public()
+def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:  # noqa: A002
+    """A view of the diagonal of a matrix, as the last dimension."""
+    a, b = wrap_dim(dim1, input._a.ndim), wrap_dim(dim2, input._a.ndim)
+    if a == b:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    return P.diagonal(input, offset, a, b)  # type: ignore[no-any-return]
+
+
+@public()
+def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:  # noqa: A002
+    """Matrices with `input` on the diagonal."""
+    rank = input._a.ndim + 1
+    a, b = wrap_dim(dim1, rank), wrap_dim(dim2, rank)
+    if a == b:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    n = input._a.shape[-1] + abs(offset)
+    shape = list(input._a.shape[:-1])
+    for d in sorted((a, b)):
+        shape.insert(d, n)
+    return retitle(P.put_diagonal(input, tuple(shape), offset, a, b), "DiagEmbedBackward0")  # type: ignore[no-any-return]
+
+
+@public()
+def diag(input: Tensor, diagonal: int = 0) -> Tensor:  # noqa: A002
+    """The diagonal of a matrix, or a matrix with a vector on its diagonal."""
+    if input._a.ndim == 1:
+        return diag_embed(input, diagonal)
+    if input._a.ndim != 2:
+        raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {input._a.ndim}D")
+    return retitle(P.clone(P.diagonal(input, diagonal, 0, 1)), "DiagonalBackward0_copy")  # type: ignore[no-any-return]
+
+
+@public()
+def diagflat(input: Tensor, offset: int = 0) -> Tensor:  # noqa: A002
+    """A matrix with all elements on its diagonal."""
+    return diag_embed(input.reshape(-1), offset)
+
+
+@public()
+def trace(input: Tensor) -> Tensor:  # noqa: A002
+    """The sum of the diagonal of a matrix."""
+    if input._a.ndim != 2:
+        raise RuntimeError("trace: expected a matrix, but got tensor with dim " + str(input._a.ndim))
+    return retitle(P.diagonal(input, 0, 0, 1).sum(), "TraceBackward0")  # type: ignore[no-any-return]
+
+
+@public(write=True)
+def tril(input: Tensor, diagonal: int = 0) -> Tensor:  # noqa: A002
+    """The lower triangle; zeros elsewhere."""
+    if input._a.ndim < 2:
+        raise RuntimeError("tril: input tensor must have at least 2 dimensions")
+    return P.tril(input, diagonal)  # type: ignore[no-any-return]
+
+
+@public(write=True)
+def triu(input: Tensor, diagonal: int = 0) -> Tensor:  # noqa: A002
+    """The upper triangle; zeros elsewhere."""
+    if input._a.ndim < 2:
+        raise RuntimeError("triu: input tensor must have at least 2 dimensions")
+    return P.triu(input, diagonal)  # type: ignore[no-any-return]
+
+
+@public()
+def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:  # noqa: A002
+    """The cross product of vectors of length 3."""
+    if input._a.ndim != other._a.ndim:
+        raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
+    from .shapes import broadcast_tensors
+
+    if dim is None:
+        dim = next((i for i, n in enumerate(input._a.shape) if n == 3), None)
+        if dim is None:
+            raise RuntimeError("no dimension of size 3 in input")
+    d = wrap_dim(dim, input._a.ndim)
+    if input._a.shape[d] != 3 or other._a.shape[d] != 3:
+        raise RuntimeError(f"linalg.cross: inputs dimension {dim} must have length 3. Got {input._a.shape[d]} and {other._a.shape[d]}")
+    a, b = broadcast_tensors(input, other)
+    return retitle(a.roll(-1, d) * b.roll(-2, d) - a.roll(-2, d) * b.roll(-1, d), "LinalgCrossBackward0")  # type: ignore[no-any-return]
+
+
+def tril_indices(row: int, col: int, offset: int = 0, **_: Any) -> Tensor:
+    """The positions of the lower triangle."""
+    return plain(np.stack(np.tril_indices(row, offset, col)))
+
+
+def triu_indices(row: int, col: int, offset: int = 0, **_: Any) -> Tensor:
+    """The positions of the upper triangle."""
+    return plain(np.stack(np.triu_indices(row, offset, col)))
+
+
+__all__ = ["LinAlgError", "cholesky", "cross", "det", "diagonal", "inv", "matrix_norm", "matrix_power", "multi_dot", "norm", "slogdet", "solve", "vector_norm"]
