@@ -11,8 +11,8 @@ from .document import Document, Node
 from .numbers import format_tensor
 from .words import label
 
-MONO, NAME, SMALL = 7.25, 9.6, 6.5
-"""Widths of a character in CSS pixels: of numbers at 12 px, of a name at 15 px bold, of small print at 11.5 px."""
+MONO, NAME, SMALL, LEDGER = 7.25, 9.6, 6.3, 6.65
+"""Widths of a character in CSS pixels: of numbers at 12 px, a name at 15 px bold, small print, numbers at 11 px."""
 LINE = 26
 HEAD = 30
 PADDING = 8
@@ -22,8 +22,8 @@ _SHORT = {"float32": "f32", "float64": "f64", "int64": "i64", "bool": "bool"}
 
 def card_sizes(document: Document) -> dict[str, tuple[int, int]]:
     """Width and height of each node's card, in CSS pixels."""
-    shown = _texts(document)
-    return {node["id"]: _size(node, shown[node["id"]], document) for node in document["nodes"]}
+    widest = _widest_texts(document)
+    return {node["id"]: _size(node, widest[node["id"]], document) for node in document["nodes"]}
 
 
 def has_ledger(node: Node) -> bool:
@@ -54,40 +54,44 @@ def remark(node: Node, document: Document) -> str:
     return "no gradient asked" if node["kind"] == "leaf" else "no history kept"
 
 
-def clip(text: str, width: float) -> str:
+def clip(text: str, width: float, each: float = MONO) -> str:
     """Shorten a text of numbers to what fits into `width` pixels."""
-    most = max(1, int(width / MONO))
+    most = max(1, int(width / each))
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def _size(node: Node, texts: list[str], document: Document) -> tuple[int, int]:
+def _size(node: Node, body: float, document: Document) -> tuple[int, int]:
     name, made = heading(node, document)
     head = len(name) * NAME + len(made) * SMALL + (18 if made else 0)
-    body = max((len(text) for text in texts), default=0) * MONO + 2 * MONO
-    said = len(remark(node, document) or "no gradient arrives") * SMALL
-    width = max(head + 2 * PADDING + 8, max(body, said) + 4 * PADDING - 4)
+    width = max(head + 2 * PADDING + 8, max(body, len(remark(node, document)) * SMALL) + 4 * PADDING - 4)
     lines = 3 if has_ledger(node) else 2
     return round(min(max(width, NARROWEST), WIDEST)), HEAD + lines * LINE + 4
 
 
-def _texts(document: Document) -> dict[str, list[str]]:
-    """All the numbers that a node will show: values and gradients, as texts."""
-    texts: dict[str, list[str]] = defaultdict(list)
+def _widest_texts(document: Document) -> dict[str, float]:
+    """The widest text that each node will show, in pixels: its value, its gradient (`∂ …`), its `.grad`."""
+    widest: dict[str, float] = defaultdict(float)
     parents = {edge["id"]: edge["from"] for edge in document["edges"]}
 
-    def add(node: str, tensor: str | None) -> None:
+    def shows(node: str, before: str, tensor: str | None, each: float = MONO) -> None:
         if tensor is not None:
-            texts[node].append(format_tensor(document["tensors"][tensor]))
+            text = before + format_tensor(document["tensors"][tensor])
+            widest[node] = max(widest[node], len(text) * each)
 
     for node in document["nodes"]:
-        add(node["id"], node.get("value"))
-        add(node["id"], node.get("grad"))
-        if has_ledger(node):
-            texts[node["id"]] = [f".grad {text}" for text in texts[node["id"]]]
+        shows(node["id"], "", node.get("value"))
+        shows(node["id"], ".grad ", node.get("grad"), LEDGER)
+        if node["kind"] == "op" and node["requires_grad"]:
+            widest[node["id"]] = max(widest[node["id"]], len("no gradient arrives") * SMALL)
     for step in document["steps"]:
-        if step["kind"] == "vjp":
-            add(parents[step["edge"]], step["contribution"])
-        elif "node" in step:
-            for key in ("out", "before", "after", "grad"):
-                add(step["node"], step.get(key))
-    return texts
+        kind, name = step["kind"], step.get("node", "")
+        if kind == "vjp":
+            shows(parents[step["edge"]], "∂ ", step["contribution"])
+        elif kind in ("compute", "write"):
+            shows(name, "", step.get("out") or step.get("after"))
+        elif kind in ("seed", "accumulate"):
+            shows(name, "∂ ", step["grad"])
+        elif kind in ("write_grad", "zero_grad"):
+            for moment in ("before", "after"):
+                shows(name, ".grad ", step.get(moment), LEDGER)
+    return widest

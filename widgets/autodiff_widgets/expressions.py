@@ -13,6 +13,12 @@ LONGEST = 40
 
 _BINARY = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "÷", ast.MatMult: "@", ast.Mod: "%", ast.FloorDiv: "//"}
 _COMPARE = {ast.Lt: "<", ast.LtE: "≤", ast.Gt: ">", ast.GtE: "≥", ast.Eq: "=", ast.NotEq: "≠"}
+_COMPARISON, _SUM, _PRODUCT, _ATOM = range(4)
+_OPERATORS = (
+    dict.fromkeys(_COMPARE.values(), _COMPARISON)
+    | dict.fromkeys(("+", "−"), _SUM)
+    | dict.fromkeys(("×", "÷", "@", "%", "//", "·", "^"), _PRODUCT)
+)
 _SUPERSCRIPT = str.maketrans("0123456789-.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻·")
 
 
@@ -23,6 +29,8 @@ def expression(forward: str, inputs: Mapping[str, str], options: Mapping[str, st
     'u × x'
     >>> expression("x.dot(y)", {"x": "x.T", "y": "x"}, {}, "·")
     'x.T · x'
+    >>> expression("x + y", {"x": "X @ w", "y": "b"}, {}, "+")
+    'X @ w + b'
     >>> expression("x.sum()", {"x": "u × x"}, {}, "Σ")
     'sum(u × x)'
     """
@@ -45,9 +53,9 @@ def _write(tree: ast.expr, inputs: Mapping[str, str], options: Mapping[str, str]
     def write(part: ast.expr) -> str:
         return _write(part, inputs, options, symbol)
 
-    def operand(part: ast.expr) -> str:
+    def operand(part: ast.expr, above: int = _ATOM) -> str:
         said = write(part)
-        return f"({said})" if _is_compound(said) else said
+        return f"({said})" if _binding(said) < above else said
 
     match tree:
         case ast.Name(id=name):
@@ -62,7 +70,8 @@ def _write(tree: ast.expr, inputs: Mapping[str, str], options: Mapping[str, str]
         ):
             return f"{operand(right)} × {operand(left)}"  # as one writes it; the engine keeps the tensor first
         case ast.BinOp(left=left, op=op, right=right):
-            return f"{operand(left)} {_BINARY.get(type(op), symbol)} {operand(right)}"
+            binds = _SUM if isinstance(op, (ast.Add, ast.Sub)) else _PRODUCT
+            return f"{operand(left, binds)} {_BINARY.get(type(op), symbol)} {operand(right, binds + 1)}"
         case ast.UnaryOp(op=ast.USub(), operand=part):
             return f"−{operand(part)}"
         case ast.Compare(left=left, ops=[op], comparators=[right]):
@@ -84,11 +93,11 @@ def _is_number(said: str) -> bool:
     return said.lstrip("-").replace(".", "", 1).isdigit()
 
 
-def _is_compound(said: str) -> bool:
-    """Whether an operator stands at the top level of what was written, so that it needs brackets as an operand."""
-    depth = 0
-    for character in said:
-        depth += (character in "([") - (character in ")]")
-        if character == " " and depth == 0:
-            return True
-    return False
+def _binding(said: str) -> int:
+    """How tightly a text binds: by the loosest operator outside its brackets."""
+    depth, loosest = 0, _ATOM
+    for word in said.split(" "):
+        if depth == 0 and word in _OPERATORS:
+            loosest = min(loosest, _OPERATORS[word])
+        depth += sum((character in "([") - (character in ")]") for character in word)
+    return loosest

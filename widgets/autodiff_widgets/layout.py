@@ -19,17 +19,15 @@ from typing import Any
 import graphviz
 from graphviz.backend import dot_command
 
-from .cards import MONO, card_sizes
+from .cards import card_sizes
 from .document import Document, Layout
-from .numbers import format_tensor
 
 _PIXELS_PER_INCH = 72
 _GAP = 26
 """Between cards above one another."""
-_SHORTEST, _LONGEST = 52, 96
-"""Bounds on the way between neighbouring columns, where the number that travels is written."""
-_GATE = 84
-"""The same where a gate with its word stands on the way."""
+_COLUMN_GAP = 26
+_COLUMNS, _GATE_COLUMNS = 2, 3
+"""The way along an edge is two narrow columns long: room for an arrow; with a gate and its word, three."""
 _MARGIN = 4
 
 
@@ -41,27 +39,20 @@ def lay_out(document: Document) -> Layout:
     """Place the nodes and edges of a document, from left to right."""
     sizes = card_sizes(document)
     graph = graphviz.Digraph(
-        graph_attr={"rankdir": "LR", "nodesep": _inches(_GAP), "ranksep": _inches(_column_gap(document))},
+        graph_attr={"rankdir": "LR", "nodesep": _inches(_GAP), "ranksep": _inches(_COLUMN_GAP)},
         node_attr={"shape": "box", "fixedsize": "true", "label": ""},
         edge_attr={"dir": "none"},
     )
     for name, (width, height) in sizes.items():
         graph.node(name, width=_inches(width), height=_inches(height))
     for edge in document["edges"]:
-        graph.edge(edge["from"], edge["to"], id=edge["id"])
+        gate = edge["flow"] not in ("grad", "constant")
+        graph.edge(edge["from"], edge["to"], id=edge["id"], minlen=str(_GATE_COLUMNS if gate else _COLUMNS))
     return _read(_run(graph), sizes, document)
 
 
 def _inches(pixels: float) -> str:
     return f"{pixels / _PIXELS_PER_INCH:.4f}"
-
-
-def _column_gap(document: Document) -> float:
-    """Long numbers want a longer way."""
-    travelling = [step["contribution"] for step in document["steps"] if step["kind"] == "vjp"]
-    longest = max((len(format_tensor(document["tensors"][name])) for name in travelling), default=0)
-    gates = any(edge["flow"] not in ("grad", "constant") for edge in document["edges"])
-    return float(min(max(longest * MONO * 0.6, _GATE if gates else _SHORTEST), _LONGEST))
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-from .cards import HEAD, LINE, PADDING, clip, has_ledger, heading, remark
+from .cards import HEAD, LEDGER, LINE, MONO, PADDING, clip, has_ledger, heading, remark
 from .document import Document, Edge, Layout, Node
 from .layout import lay_out
 from .numbers import format_tensor
@@ -24,7 +24,8 @@ background:var(--bg);font:12px system-ui,"DejaVu Sans",sans-serif}
 .card{fill:var(--bg);stroke:var(--line);stroke-width:1.2}
 .leaf{stroke:var(--leaf);stroke-width:2.4}.constant{stroke-dasharray:2 3}
 .name{font-weight:700;font-size:15px;fill:var(--fg)}.small{font-size:11.5px;fill:var(--mute)}
-.num{font-family:"DejaVu Sans Mono",ui-monospace,monospace}.v{fill:var(--value)}.g{fill:var(--grad)}
+.num{font-family:"DejaVu Sans Mono",ui-monospace,monospace}.ledger{font-size:11px}
+.v{fill:var(--value)}.g{fill:var(--grad)}
 .vbox{fill:var(--value-soft)}.gbox{fill:var(--grad-soft)}.none{fill:none;stroke:var(--line);stroke-dasharray:3 3}
 .edge{fill:none;stroke:var(--mute);stroke-width:1.5}.flowed{stroke:var(--grad);stroke-width:2.2}
 .cut{stroke:var(--cut);stroke-dasharray:6 5}.gate{fill:var(--cut)}
@@ -164,7 +165,7 @@ def _card(node: Node, document: Document, layout: Layout, moment: _Moment) -> st
         lines.append(("g", None if gradient is None else f"∂ {gradient}"))
     if has_ledger(node):
         written = moment.ledgers.get(node["id"])
-        lines.append(("g", None if written is None else f".grad {written}"))
+        lines.append(("g ledger", None if written is None else f".grad {written}"))
     words = remark(node, document)
     drawn = [
         f'<g transform="translate({x:g} {y:g})">',
@@ -174,10 +175,10 @@ def _card(node: Node, document: Document, layout: Layout, moment: _Moment) -> st
     ]
     for number, (kind, said) in enumerate(lines):
         top = HEAD + number * LINE
-        box = "none" if said is None else f"{kind}box"
+        box = "none" if said is None else f"{kind[0]}box"
         drawn.append(f'<rect class="{box}" x="{PADDING}" y="{top}" width="{inner:g}" height="22" rx="4"/>')
         if said is not None:
-            fitting = escape(clip(said, inner - 12))
+            fitting = escape(clip(said, inner - 12, LEDGER if "ledger" in kind else MONO))
             drawn.append(f'<text class="num {kind}" x="{PADDING + 6}" y="{top + 15}">{fitting}</text>')
     if words:
         drawn.append(f'<text class="small" x="{PADDING + 6}" y="{HEAD + LINE + 15}">{escape(words)}</text>')

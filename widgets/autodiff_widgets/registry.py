@@ -118,6 +118,7 @@ class Registry:
             owner = self.owner_of_grad(tensor, None)
             if owner is not None:
                 record.owner = owner
+        _seen_tensors.set(tensor, record)
         frame = frame or calling_frame()
         self._program.wait_for_name(tensor, frame, record)
         self._program.find_names(frame)

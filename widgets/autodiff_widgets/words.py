@@ -50,7 +50,7 @@ class Words:
         if kind in ("vjp", "blocked"):
             return self._along_edge(step)
         if kind == "error":
-            return self._fill("error", type=step["type"], message=step["message"])
+            return self._fill("error", type=step["type"], message=" ".join(step["message"].split()))
         if kind == "truncated":
             return self._fill(f"truncated.{step['bound']}", limit=step["limit"])
         node = self._nodes[step["node"]]

@@ -116,7 +116,7 @@ function describe(program: Program, step: Step, position: number): string {
     case 'zero_grad':
       return zeroGrad(program, step);
     case 'error':
-      return fill('error', { type: step.type, message: step.message });
+      return fill('error', { type: step.type, message: step.message.split(/\s+/).join(' ').trim() });
     case 'truncated':
       return fill(`truncated.${step.bound}`, { limit: String(step.limit) });
   }
