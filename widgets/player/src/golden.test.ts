@@ -1,5 +1,6 @@
 /** The two halves agree: traces and transcripts written by Python are read, replayed and said here. */
 
+/// <reference types="vite/client" />
 import { describe, expect, it } from 'vitest';
 import { Program } from './program';
 import { stateAt } from './state';
