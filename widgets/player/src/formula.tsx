@@ -33,7 +33,7 @@ class Writer {
   name(node: TraceNode): { math: Markup; compound: boolean } {
     const text = this.isOutput(node) ? this.outputName() : this.program.label(node);
     const compound = node.name === undefined && /\W/.test(text);
-    return { math: compound ? <mtext>{short(text)}</mtext> : <mi>{short(text)}</mi>, compound };
+    return { math: <mi>{short(text)}</mi>, compound };
   }
 
   private ofNode(node: TraceNode): Markup {
@@ -98,7 +98,7 @@ class Writer {
   /** What the program wrote down itself: options, and numbers in place of tensors. */
   private given(node: TraceNode): Map<string, { math: Markup; compound?: boolean }> {
     const names = new Map<string, { math: Markup; compound?: boolean }>();
-    for (const [key, text] of Object.entries(node.options ?? {})) names.set(key, { math: <mtext>{text}</mtext> });
+    for (const [key, text] of Object.entries(node.options ?? {})) names.set(key, { math: <mn>{text}</mn> });
     const inputs = this.program.operation(node)?.inputs ?? [];
     node.args?.forEach(({ number }, slot) => {
       const input = inputs[slot];
@@ -112,7 +112,7 @@ function product(left: Markup, sign: string, right: Markup): Markup {
   return (
     <mrow>
       {left}
-      <mo lspace="0.32em" rspace="0.32em">
+      <mo lspace="0.28em" rspace="0.28em">
         {sign}
       </mo>
       {right}
@@ -213,7 +213,7 @@ export function Formula({ program, state }: { program: Program; state: State }):
         <math key={index} display="inline" displaystyle>
           <mrow>
             {index > 0 && (
-              <mo lspace="0.32em" rspace="0.32em">
+              <mo lspace="0.28em" rspace="0.28em">
                 =
               </mo>
             )}

@@ -14,8 +14,9 @@ const SIGNS: Readonly<Record<string, string>> = { '*': '×', '-': '−', '==': '
 /** Methods that are written between their two operands. */
 const BETWEEN: Readonly<Record<string, string>> = { dot: '·', matmul: '@' };
 
+/** A tensor. As <mn>, for beside <mtext> an operator has no space of its own. */
 export function Numbers({ text, role }: { text: string; role: Role }): Markup {
-  return <mtext class={`numbers ${role}`}>{text}</mtext>;
+  return <mn class={`numbers ${role}`}>{text}</mn>;
 }
 
 export function Parentheses({ children }: { children: Markup }): Markup {
@@ -85,7 +86,7 @@ function binary(expression: Expression & { kind: 'binary' }, names: Names): Mark
   return (
     <mrow>
       {operand(left, strength, names)}
-      <mo lspace="0.32em" rspace="0.32em">
+      <mo lspace="0.28em" rspace="0.28em">
         {SIGNS[operator] ?? operator}
       </mo>
       {operand(right, strength + 1, names)}
@@ -114,7 +115,7 @@ function call({ callee, args }: Expression & { kind: 'call' }, names: Names): Ma
     return (
       <mrow>
         {operand(callee.object, Infinity, names)}
-        <mo lspace="0.32em" rspace="0.32em">
+        <mo lspace="0.28em" rspace="0.28em">
           {sign}
         </mo>
         {operand(other.value, Infinity, names)}

@@ -36,11 +36,11 @@ export class Motion {
     switch (step?.kind) {
       case 'compute':
         for (const edge of this.program.into(step.node)) this.draw(edge.id, false, BEAT);
-        this.reveal(step.node, '.value', this.program.into(step.node).length > 0 ? BEAT * 0.8 : 0);
+        this.reveal(step.node, '.value .number', this.program.into(step.node).length > 0 ? BEAT * 0.8 : 0);
         break;
       case 'create':
       case 'write':
-        this.reveal(step.node, '.value', 0);
+        this.reveal(step.node, '.value .number', 0);
         break;
       case 'vjp':
         this.draw(step.edge, true, BEAT);
@@ -52,11 +52,11 @@ export class Motion {
         break;
       case 'seed':
       case 'accumulate':
-        this.reveal(step.node, '.gradient', 0);
+        this.reveal(step.node, '.gradient .number', 0);
         break;
       case 'write_grad':
       case 'zero_grad':
-        this.reveal(step.node, '.drawer', 0);
+        this.reveal(step.node, '.drawer .number', 0);
         break;
       default:
     }
@@ -116,14 +116,15 @@ export class Motion {
       this.animate(
         this.find('.pill .product'),
         [
-          { transform: 'none', opacity: 1 },
+          { transform: 'none', opacity: 0 },
+          { opacity: 1, offset: 0.1 },
           { transform: goal, opacity: 1, offset: 0.85 },
           { transform: goal, opacity: 0 },
         ],
         { duration: BEAT, delay: BEAT },
       );
     }
-    this.reveal(parent, '.gradient', BEAT * 1.7);
+    this.reveal(parent, '.gradient .number', BEAT * 1.7);
   }
 
   private restOf(pill: Element | null): { x: number; y: number } | undefined {

@@ -39,7 +39,7 @@ const SMALL = 6;
 /** Sentences hold more narrow letters than names do. */
 const SENTENCE = 5.8;
 const PAD = 8;
-const MOST_PIPS = 6;
+const MOST_BEADS = 6;
 
 export function clip(text: string, width: number, each = MONO): string {
   const room = Math.max(1, Math.floor(width / each));
@@ -55,19 +55,25 @@ function Slot({ y, width, kind, children }: { y: number; width: number; kind: st
   );
 }
 
-/** One pip for each contribution that this pass will bring: filled once it has arrived. */
-function Pips({ x, y, arrived, expected }: { x: number; y: number; arrived: number; expected: number }) {
-  if (expected > MOST_PIPS) {
+/** One bead for each contribution that this pass will bring, strung on the slot's edge: filled once it has arrived. */
+function Beads({ right, y, arrived, expected }: { right: number; y: number; arrived: number; expected: number }) {
+  if (expected > MOST_BEADS) {
     return (
-      <text class="count" x={x + 3} y={y + 4} text-anchor="end">
-        {arrived}/{expected}
+      <text class="count" x={right} y={y + 3} text-anchor="end">
+        {arrived} of {expected}
       </text>
     );
   }
   return (
-    <g class="pips">
+    <g class="beads">
       {Array.from({ length: expected }, (_, index) => (
-        <circle key={index} class={index < arrived ? 'in' : ''} cx={x - (expected - 1 - index) * 8} cy={y} r={2.6} />
+        <circle
+          key={index}
+          class={index < arrived ? 'in' : ''}
+          cx={right - 4 - (expected - 1 - index) * 10}
+          cy={y}
+          r={2.9}
+        />
       ))}
     </g>
   );
@@ -75,16 +81,15 @@ function Pips({ x, y, arrived, expected }: { x: number; y: number; arrived: numb
 
 function Gradient({ box, slot, gradient, arrived, expected }: CardProps) {
   const room = box.width - 2 * PAD - 12;
-  const pips = slot === 'arriving' ? Math.min(expected, MOST_PIPS) * 8 + 4 : 0;
   const words = slot === 'none' || slot === 'unreached';
   return (
     <Slot y={56} width={box.width} kind={`gradient ${slot}`}>
       {gradient !== '' && (
         <text class={words ? 'small' : 'number'} x={PAD + 6} y={71}>
-          {words ? clip(gradient, room + 4, SENTENCE) : clip(gradient, room - pips)}
+          {words ? clip(gradient, room + 4, SENTENCE) : clip(gradient, room)}
         </text>
       )}
-      {slot === 'arriving' && <Pips x={box.width - PAD - 8} y={67} arrived={arrived} expected={expected} />}
+      {slot === 'arriving' && <Beads right={box.width - PAD - 4} y={79} arrived={arrived} expected={expected} />}
     </Slot>
   );
 }

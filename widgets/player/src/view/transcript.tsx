@@ -89,7 +89,10 @@ export function Transcript({ program, k, goTo }: TranscriptProps): ComponentChil
             setOpen(!open);
           }}
         >
-          <span class="twist" aria-hidden="true" /> Transcript
+          <svg class="twist" width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
+            <path d="M2 0v10l7-5z" fill="currentColor" />
+          </svg>
+          Transcript
         </button>
         {open && <Copy text={everything} />}
       </div>
