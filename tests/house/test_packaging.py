@@ -58,9 +58,7 @@ def test_the_wheel_installs_and_works_with_no_node(wheel: Path, tmp_path: Path) 
     install = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel]
     subprocess.run(install, check=True)
     # What the wheel depends on comes from here. A path file adds a folder only, so the editable install stays out.
-    site = subprocess.run(
-        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], check=True, capture_output=True, text=True
-    ).stdout.strip()
+    site = sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)})
     Path(site, "dependencies.pth").write_text(sysconfig.get_path("purelib"))
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHON"))},
