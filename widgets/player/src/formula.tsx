@@ -1,17 +1,13 @@
 /** The step as an equation in MathML: the chain rule, the operation's own rule, and the rule with this step's numbers. */
 
 import type { ComponentChild } from 'preact';
-import { Numbers, Parentheses, rule, type Markup, type Names, type Role } from './math';
+import { Numbers, Parentheses, rule, short, type Markup, type Names, type Role } from './math';
 import { formatNumber } from './numbers';
 import type { Program } from './program';
 import type { State } from './state';
 import type { BlockedStep, ComputeStep, NodeId, SeedStep, TensorId, TraceEdge, TraceNode, VjpStep } from './trace';
 
 const LONGEST_NAME = 24;
-
-function short(text: string): string {
-  return text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME - 1)}…` : text;
-}
 
 /** How a node is written in a formula: its name, L for an output without one, or else how it was computed. */
 class Writer {
@@ -33,7 +29,7 @@ class Writer {
   name(node: TraceNode): { math: Markup; compound: boolean } {
     const text = this.isOutput(node) ? this.outputName() : this.program.label(node);
     const compound = node.name === undefined && /\W/.test(text);
-    return { math: <mi>{short(text)}</mi>, compound };
+    return { math: <mi>{short(text, LONGEST_NAME)}</mi>, compound };
   }
 
   private ofNode(node: TraceNode): Markup {

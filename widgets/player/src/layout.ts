@@ -19,6 +19,8 @@ function hangingDrawer(program: Program, id: NodeId, box: Box): number {
   return kind === 'leaf' && requires_grad && !hasRoomInside(box) ? DRAWER : 0;
 }
 
+/** How far from its edge a label may stand. */
+const FARTHEST = 160;
 /** Room around the graph for drawers, gates' words and the contribution on its way. */
 const MARGIN = { x: 14, top: 40, bottom: 52 };
 
@@ -106,7 +108,9 @@ export class Scene {
    */
   beside(id: EdgeId, width: number, height: number, avoid: readonly Box[] = []): Point {
     const path = this.path(id);
-    const taken = [...this.taken, ...avoid];
+    const reach = path.length / 2 + FARTHEST;
+    const around = centred(path.at(path.length / 2), width + 2 * reach, height + 2 * reach);
+    const taken = [...this.taken, ...avoid].filter((box) => overlaps(box, around, 0));
     const fits = (point: Point): boolean => {
       const box = centred(point, width, height);
       const { view } = this;
@@ -117,7 +121,7 @@ export class Scene {
         box.y + height <= view.y + view.height;
       return inside && !taken.some((other) => overlaps(box, other, 4));
     };
-    for (let away = 0; away <= 160; away += 8) {
+    for (let away = 0; away <= FARTHEST; away += 8) {
       for (const part of [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8]) {
         const { x, y } = path.at(path.length * part);
         for (const point of [

@@ -10,13 +10,19 @@ export type Names = ReadonlyMap<string, { math: Markup; compound?: boolean }>;
 /** What the parts are, so that the theme can give an upstream gradient and a local derivative their colours. */
 export type Role = 'up' | 'local' | 'result';
 
+/** Of a longer tensor a formula shows the beginning; the whole of it stands in the sentence. */
+const LONGEST_TENSOR = 32;
 const SIGNS: Readonly<Record<string, string>> = { '*': '×', '-': '−', '==': '=', '!=': '≠', '<=': '≤', '>=': '≥' };
 /** Methods that are written between their two operands. */
 const BETWEEN: Readonly<Record<string, string>> = { dot: '·', matmul: '@' };
 
+export function short(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
 /** A tensor. As <mn>, for beside <mtext> an operator has no space of its own. */
 export function Numbers({ text, role }: { text: string; role: Role }): Markup {
-  return <mn class={`numbers ${role}`}>{text}</mn>;
+  return <mn class={`numbers ${role}`}>{short(text, LONGEST_TENSOR)}</mn>;
 }
 
 export function Parentheses({ children }: { children: Markup }): Markup {

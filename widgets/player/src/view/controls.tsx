@@ -1,8 +1,10 @@
 /** The controls: one step either way, any step by the slider, and a clock for those who want to watch. */
 
 import type { ComponentChild } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { Phase, Program } from '../program';
 import { sentenceAt } from '../words';
+import { memo } from './memo';
 
 export interface Actions {
   goTo: (k: number) => void;
@@ -35,6 +37,9 @@ function Icon({ shape }: { shape: keyof typeof ICONS }) {
   );
 }
 
+/** The part of the track below which a phase's name would run into its neighbour's. */
+const NARROWEST = 0.13;
+
 interface Section extends Phase {
   name: string;
   kind: 'forward' | 'backward';
@@ -58,24 +63,34 @@ function percent(part: number, whole: number): string {
   return `${((100 * part) / Math.max(1, whole)).toFixed(3)}%`;
 }
 
+const Marks = memo(({ program }: { program: Program }) => (
+  <>
+    {program.trace.steps.map(
+      ({ kind }, index) =>
+        kind === 'zero_grad' && <b key={index} class="zeroed" style={{ left: percent(index + 1, program.length) }} />,
+    )}
+  </>
+));
+
+const Stretch = memo(({ section, length, done }: { section: Section; length: number; done: number }) => {
+  const { from, to, name, kind } = section;
+  return (
+    <div class={`phase ${kind}`} style={{ left: percent(from, length), width: percent(to - from, length) }}>
+      {(to - from) / length >= NARROWEST && <span>{name}</span>}
+      <i style={{ width: percent(done, to - from) }} />
+    </div>
+  );
+});
+
 function Track({ program, k }: { program: Program; k: number }) {
-  const { length } = program;
+  const stretches = useMemo(() => sections(program), [program]);
   return (
     <div class="track" aria-hidden="true">
-      {sections(program).map(({ from, to, name, kind }) => (
-        <div
-          key={from}
-          class={`phase ${kind}`}
-          style={{ left: percent(from, length), width: percent(to - from, length) }}
-        >
-          <span>{name}</span>
-          <i style={{ width: percent(Math.min(Math.max(k - from, 0), to - from), to - from) }} />
-        </div>
-      ))}
-      {program.trace.steps.map(
-        ({ kind }, index) =>
-          kind === 'zero_grad' && <b key={index} class="zeroed" style={{ left: percent(index + 1, length) }} />,
-      )}
+      {stretches.map((section) => {
+        const done = Math.min(Math.max(k - section.from, 0), section.to - section.from);
+        return <Stretch key={section.from} section={section} length={program.length} done={done} />;
+      })}
+      <Marks program={program} />
     </div>
   );
 }

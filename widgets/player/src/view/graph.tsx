@@ -1,6 +1,7 @@
 /** The computation graph: edges below, cards above, and the contribution of this step on top. */
 
 import type { ComponentChild } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { Scene } from '../layout';
 import { cardOf, edgeOf, gateWord } from '../look';
 import type { Program } from '../program';
@@ -23,7 +24,10 @@ export interface GraphProps {
 export function Graph({ program, scene, state, focus, onFocus }: GraphProps): ComponentChild {
   const { view } = scene;
   const { trace } = program;
-  const gates = trace.edges.filter(({ flow }) => isGated(flow)).map((edge) => gateBox(scene, edge.id, gateWord(edge)));
+  const gates = useMemo(
+    () => trace.edges.filter(({ flow }) => isGated(flow)).map((edge) => gateBox(scene, edge.id, gateWord(edge))),
+    [trace, scene],
+  );
   const pill = pillOf(program, scene, state.step, gates);
   return (
     <div class="graph">

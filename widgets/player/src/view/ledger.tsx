@@ -1,10 +1,18 @@
 /** What arrives at a node in one pass, term by term; and, apart from it, what `.grad` keeps across passes. */
 
 import type { ComponentChild } from 'preact';
+import { short } from '../math';
 import { plus } from '../numbers';
 import type { Program } from '../program';
 import type { Cut, State, Term } from '../state';
 import type { NodeId, TraceEdge, WriteGradStep, ZeroGradStep } from '../trace';
+
+/** Of a longer tensor a row shows the beginning. */
+const LONGEST = 40;
+
+function numbers(program: Program, id: string): string {
+  return short(program.text(id), LONGEST);
+}
 
 /** "left" and "right" where one node is both operands, so that its two contributions can be told apart. */
 function side(program: Program, edge: TraceEdge): string {
@@ -27,7 +35,7 @@ function CutRow({ program, cut }: { program: Program; cut: Cut }) {
     <tr class="cut">
       <td>+ nothing</td>
       <td>
-        through {program.label(child)} and {program.label(parent)}: cut, <b>{program.text(cut.grad)}</b>
+        through {program.label(child)} and {program.label(parent)}: cut, <b>{numbers(program, cut.grad)}</b>
       </td>
     </tr>
   );
@@ -37,9 +45,9 @@ function CutRow({ program, cut }: { program: Program; cut: Cut }) {
 function Uncut({ program, cuts, sum }: { program: Program; cuts: readonly Cut[]; sum: string }) {
   return (
     <tr class="cut">
-      <td>{plus([program.tensor(sum), ...cuts.map(({ grad }) => program.tensor(grad))])}</td>
+      <td>{short(plus([program.tensor(sum), ...cuts.map(({ grad }) => program.tensor(grad))]), LONGEST)}</td>
       <td>
-        without the cut: {program.text(sum)} + {cuts.map(({ grad }) => program.text(grad)).join(' + ')}
+        without the cut: {numbers(program, sum)} + {cuts.map(({ grad }) => numbers(program, grad)).join(' + ')}
       </td>
     </tr>
   );
@@ -59,7 +67,7 @@ export function Ledger({ program, state, id }: { program: Program; state: State;
       <tbody>
         {own.terms.map((term, index) => (
           <tr key={index} class={edge !== undefined && term.edge === edge ? 'term now' : 'term'}>
-            <td>+ {program.text(term.grad)}</td>
+            <td>+ {numbers(program, term.grad)}</td>
             <td>{origin(program, term)}</td>
           </tr>
         ))}
@@ -74,7 +82,7 @@ export function Ledger({ program, state, id }: { program: Program; state: State;
         )}
         {own.gradient !== undefined && (
           <tr class="sum">
-            <td>= {program.text(own.gradient)}</td>
+            <td>= {numbers(program, own.gradient)}</td>
             <td>the gradient of {label} in this pass</td>
           </tr>
         )}
@@ -95,7 +103,7 @@ interface MemoryProps {
 /** `.grad` before and after: backward adds to it, and only the program empties it. */
 export function Memory({ program, step, added }: MemoryProps): ComponentChild {
   const label = `${program.label(program.node(step.node))}.grad`;
-  const show = (id: string | undefined): string => (id === undefined ? 'None' : program.text(id));
+  const show = (id: string | undefined): string => (id === undefined ? 'None' : numbers(program, id));
   return (
     <table class="ledger memory">
       <caption>{label}, kept from call to call</caption>
