@@ -33,7 +33,8 @@ from . import sorting as _sorting  # noqa: E402, F401
 from . import linalg  # noqa: E402
 from . import methods_inplace as _methods_inplace  # noqa: E402, F401
 from . import autograd  # noqa: E402
-from . import nn, optim  # noqa: E402
+from . import func, nn, optim, utils  # noqa: E402
+from .func import vmap  # noqa: E402
 from .autograd import grad as _grad  # noqa: E402, F401
 from .creation import *  # noqa: E402, F403
 from .rand import *  # noqa: E402, F403

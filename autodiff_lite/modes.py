@@ -29,7 +29,8 @@ class Modes(threading.local):
     grad = True
     inference = False
     observers: tuple[Any, ...] = ()
-    dual_level = 0  # the deepest forward mode level that is open
+    dual_level = 0  # how many levels of forward mode are open
+    levels: tuple[int, ...] = ()  # their identities
     off = 0  # 1 while this thread is counted in _threads_without_grad
 
 

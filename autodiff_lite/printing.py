@@ -13,6 +13,7 @@ import numpy as np
 
 from . import dtypes
 from .dtypes import Array
+from .modes import modes
 
 PRECISION, THRESHOLD, EDGE, WIDTH = 4, 1000, 3, 80
 _options: dict[str, Any] = {"precision": PRECISION, "threshold": THRESHOLD, "edgeitems": EDGE, "linewidth": WIDTH, "sci_mode": None}
@@ -149,8 +150,9 @@ def tensor_text(tensor: Any) -> str:
     elif tensor._rg:
         notes.append("requires_grad=True")
     more = tensor.more
-    if more is not None and more.tangents:
-        notes.append(f"tangent={more.tangents[max(more.tangents)]}")
+    alive = [] if more is None or not more.tangents else [level for level in more.tangents if level in modes.levels]
+    if alive:
+        notes.append(f"tangent={more.tangents[max(alive)]}")
     text = prefix + body
     last = len(text) - text.rfind("\n") + 1
     for note in notes:

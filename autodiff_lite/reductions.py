@@ -365,9 +365,9 @@ def cummin(input: Tensor, dim: int) -> Any:  # noqa: A002
 
 
 @public()
-def flip(input: Tensor, *dims: Any) -> Tensor:  # noqa: A002
+def flip(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:  # noqa: A002
     """The order along dimensions reversed."""
-    given = tuple(dims[0]) if len(dims) == 1 and isinstance(dims[0], Sequence) else dims
+    given = tuple(dims) if dims is not None else tuple(axes[0]) if len(axes) == 1 and isinstance(axes[0], Sequence) else axes
     wrapped = tuple(wrap_dim(d, input._a.ndim) for d in given)
     for d in wrapped:
         if wrapped.count(d) > 1:

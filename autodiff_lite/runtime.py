@@ -135,7 +135,7 @@ def told(rule: Rule, inputs: tuple[Any, ...], options: tuple[Any, ...], out: Any
     """Something is watching: forward mode, inference mode, or observers."""
     if modes.inference and isinstance(out, Tensor):
         hooks_of(out).inference = True
-    if modes.dual_level and not rule.name.startswith("unpack"):
+    if modes.dual_level:
         from .autograd.forward_ad import propagate
 
         propagate(rule, inputs, options, out)

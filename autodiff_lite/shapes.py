@@ -10,7 +10,6 @@ import numpy as np
 
 from . import dtypes
 from .compile import DIFFERENTIABLE, P, retitle
-from .creation import shape_from
 from .dtypes import Size
 from .kernels import wrap_dim
 from .public import add, attach, need_tensor, public
@@ -46,7 +45,7 @@ def view(self: Tensor, *shape: Any) -> Tensor:
     """The same memory in another shape."""
     if len(shape) == 1 and isinstance(shape[0], dtypes.dtype):
         raise RuntimeError("viewing memory as another dtype is not offered")
-    target = infer(shape_from(shape), self._a.size)
+    target = infer(shape_like(shape), self._a.size)
     array = array_of(self)
     if array.size and not np.may_share_memory(array.reshape(target), array):
         raise RuntimeError(
@@ -59,7 +58,7 @@ def view(self: Tensor, *shape: Any) -> Tensor:
 @public()
 def reshape(input: Tensor, *shape: Any) -> Tensor:  # noqa: A002
     """The same elements in another shape: a view if possible, else a copy."""
-    target = infer(shape_from(shape), input._a.size)
+    target = infer(shape_like(shape), input._a.size)
     array = array_of(input)
     if array.size and not np.may_share_memory(array.reshape(target), array):
         return retitle(P.view(P.clone(input), target), "UnsafeViewBackward0")  # type: ignore[no-any-return]
@@ -225,7 +224,7 @@ def view_any(input: Tensor, shape: tuple[int, ...]) -> Tensor:  # noqa: A002
 @public(function=False)
 def expand(self: Tensor, *sizes: Any) -> Tensor:
     """A view in which dimensions of size 1 are repeated without copying."""
-    given = shape_from_any(sizes)
+    given = shape_like(sizes)
     shape = self._a.shape
     if len(given) < len(shape):
         raise RuntimeError(
@@ -250,11 +249,6 @@ def expand(self: Tensor, *sizes: Any) -> Tensor:
             )
         target.append(n)
     return P.expand(self, tuple(target))  # type: ignore[no-any-return]
-
-
-def shape_from_any(sizes: tuple[Any, ...]) -> tuple[int, ...]:
-    """Sizes given one by one or as one sequence; -1 is allowed."""
-    return tuple(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], Sequence) else tuple(sizes)
 
 
 @public(function=False)

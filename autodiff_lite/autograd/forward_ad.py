@@ -1,0 +1,194 @@
+"""Forward mode: dual tensors carry a tangent along, as `torch.autograd.forward_ad`.
+
+The tangent of a result needs no table of its own. An elementwise operation multiplies a cotangent and a tangent by the same slope,
+so its rule serves with g replaced by the tangent. A linear operation maps the tangent as it maps the value. For the rest: the
+vector-Jacobian product is linear in the cotangent, so its own transpose is the Jacobian-vector product (two reverse passes make
+one forward pass).
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from ..compile import DIFFERENTIABLE, P, Rule
+from ..engine import hooks_of
+from ..modes import enable_grad, modes, tick, watch
+from ..tensor import Tensor, plain
+
+UnpackedDualTensor = namedtuple("UnpackedDualTensor", ["primal", "tangent"])
+_slopes: dict[tuple[str, str], Any] = {}
+_JOINT = ("cat", "stack")  # linear in all inputs together
+
+
+def enter_dual_level() -> int:
+    """Open a level of forward mode; tangents live until it is closed."""
+    level = tick()
+    modes.levels = (*modes.levels, level)
+    modes.dual_level = len(modes.levels)
+    watch(1)
+    return level
+
+
+def exit_dual_level(level: int | None = None) -> None:
+    """Close the innermost level."""
+    if not modes.levels:
+        raise RuntimeError("Trying to exit a forward AD level that was not the last one that was created. This is not supported.")
+    modes.levels = modes.levels[:-1]
+    modes.dual_level = len(modes.levels)
+    watch(-1)
+
+
+class dual_level:
+    """The block in which dual tensors exist.
+
+    >>> import autodiff_lite as torch
+    >>> import autodiff_lite.autograd.forward_ad as fwAD
+    >>> with fwAD.dual_level():
+    ...     x = fwAD.make_dual(torch.tensor(3.0), torch.tensor(1.0))
+    ...     fwAD.unpack_dual(x * x).tangent
+    tensor(6.)
+    """
+
+    def __enter__(self) -> int:
+        return enter_dual_level()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        exit_dual_level()
+
+
+def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> Tensor:
+    """`tensor` with a tangent of the same shape and dtype."""
+    if not modes.levels:
+        raise RuntimeError("Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first.")
+    if tensor._a.dtype.kind != "f":
+        raise ValueError(f"Expected primal to be floating point or complex, but got: {tensor.dtype}")
+    if tangent._a.dtype.kind != "f":
+        raise ValueError(f"Expected tangent to be floating point or complex, but got: {tangent.dtype}")
+    if tensor._a.shape != tangent._a.shape:
+        raise RuntimeError(
+            f"Expected tangent to have the same size as primal, but got: primal size {list(tensor._a.shape)} and tangent size {list(tangent._a.shape)}"
+        )
+    dual = P.view(tensor, tensor._a.shape)
+    hooks_of(dual).tangents = {**_tangents(dual), modes.levels[-1] if level is None else level: tangent}
+    return dual  # type: ignore[no-any-return]
+
+
+def unpack_dual(tensor: Tensor, *, level: int | None = None) -> Any:
+    """The primal and the tangent (None if there is none)."""
+    if not modes.levels:
+        return UnpackedDualTensor(tensor, None)
+    wanted = modes.levels[-1] if level is None else level
+    return UnpackedDualTensor(bare(tensor, wanted), _tangents(tensor).get(wanted))
+
+
+def _tangents(value: Any) -> dict[int, Tensor]:
+    more = getattr(value, "more", None)
+    if more is None or not more.tangents:
+        return {}
+    return {level: t for level, t in more.tangents.items() if level in modes.levels}
+
+
+def bare(value: Any, level: int) -> Any:
+    """The value without its tangent of one level; its place in the graph stays."""
+    if level not in _tangents(value):
+        return value
+    if value._rg and value._node is None:
+        value = P.view(value, value._a.shape)  # a leaf must stay the one leaf: look at it through a view
+    copy = plain(value._a)
+    copy._node, copy._rg = value._node, value._rg
+    rest = {k: t for k, t in _tangents(value).items() if k != level}
+    if rest:
+        hooks_of(copy).tangents = rest
+    return copy
+
+
+def propagate(rule: Rule, inputs: tuple[Any, ...], options: tuple[Any, ...], out: Any) -> None:
+    """Give the result of an operation its tangents, one for each level that reaches its inputs."""
+    if not isinstance(out, Tensor) or out._a.dtype.kind != "f" or rule.name == "detach":
+        return
+    observers, modes.observers = modes.observers, ()
+    try:
+        found = {}
+        for level in modes.levels:
+            given = [_tangents(v).get(level) for v in inputs]
+            if any(t is not None for t in given):
+                tangent = _tangent(rule, [bare(v, level) for v in inputs], given, options, bare(out, level))
+                if tangent is not None:
+                    found[level] = tangent
+    finally:
+        modes.observers = observers
+    if found:
+        hooks_of(out).tangents = found
+        if out._node is not None:
+            hooks_of(out._node).tangents = found
+
+
+def _tangent(rule: Rule, inputs: list[Any], tangents: list[Any], options: tuple[Any, ...], out: Tensor) -> Any:
+    if not (rule.texts or rule.linear):
+        return None
+    named = dict(zip(rule.option_names, options, strict=True))
+    total: Any = None
+    if rule.linear:
+        for i, t in enumerate(tangents):
+            if t is not None:
+                rest = [plain(np.zeros(v._a.shape, v._a.dtype)) if rule.name in _JOINT else v for v in inputs]
+                part = rule.function(*[t if j == i else v for j, v in enumerate(rest)], **named)
+                total = part if total is None else total + part
+        return total
+    if rule.elementwise:
+        for name, t in zip(rule.inputs, tangents, strict=True):
+            if t is None or name not in rule.texts:
+                continue
+            if t._a.shape != out._a.shape:
+                t = P.expand(t, out._a.shape)
+            part = _slope(rule, name)(t, *inputs, out, *options)
+            part = P.to_dtype(part, out._a.dtype) if part._a.dtype != out._a.dtype else part
+            total = part if total is None else total + part
+        return total
+    return _by_two_reverse_passes(rule, inputs, tangents, named)
+
+
+def _slope(rule: Rule, name: str) -> Any:
+    """The text of a rule as a function of (g, inputs, r, options) on tensors."""
+    key = (rule.name, name)
+    if key not in _slopes:
+        arguments = ", ".join(["g", *rule.inputs, "r", *rule.option_names])
+        _slopes[key] = eval(f"lambda {arguments}: {rule.texts[name]}", DIFFERENTIABLE)  # noqa: S307  (the table's own text)
+    return _slopes[key]
+
+
+def _by_two_reverse_passes(rule: Rule, inputs: list[Any], tangents: list[Any], named: dict[str, Any]) -> Any:
+    from . import grad
+
+    with enable_grad():
+        places = [i for i, t in enumerate(tangents) if t is not None]
+        outer = any(v._rg for v in (*(inputs[i] for i in places), *(tangents[i] for i in places))) or len(modes.levels) > 1
+        aliases = []
+        for i in places:
+            alias = P.view(inputs[i], inputs[i]._a.shape)
+            if not alias._rg:
+                alias = plain(alias._a)
+                alias._flag(True)
+                if inputs[i].more is not None and inputs[i].more.tangents:
+                    hooks_of(alias).tangents = inputs[i].more.tangents
+            aliases.append(alias)
+        values = list(inputs)
+        for i, alias in zip(places, aliases, strict=True):
+            values[i] = alias
+        result = rule.function(*values, **named)
+        dummy = plain(np.zeros(result._a.shape, result._a.dtype))
+        dummy._flag(True)
+        pulled = grad(result, aliases, dummy, create_graph=True, allow_unused=True)
+        total: Any = None
+        for p, i in zip(pulled, places, strict=True):
+            if p is not None:
+                part = (p * tangents[i]).sum()
+                total = part if total is None else total + part
+        if total is None or not total._rg:
+            return None
+        answer = grad(total, dummy, create_graph=outer, allow_unused=True)[0]
+    return answer

@@ -1,0 +1,313 @@
+"""Operations of your own: subclass `Function`, write `forward` and `backward`, call `apply`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import numpy as np
+
+from .. import errors
+from ..engine import Node, edge_of
+from ..modes import grad_on, modes, no_grad, set_grad, tick
+from ..runtime import back_by_pull
+from ..tensor import Tensor, plain
+
+
+class FunctionCtx:
+    """What `forward` leaves for `backward`."""
+
+    def __init__(self) -> None:
+        self._to_save: tuple[Any, ...] = ()
+        self._saved: list[Any] | None = []
+        self._dirty: tuple[Tensor, ...] = ()
+        self._constant: tuple[Tensor, ...] = ()
+        self._materialize = True
+        self.needs_input_grad: tuple[bool, ...] = ()
+
+    def save_for_backward(self, *tensors: Tensor | None) -> None:
+        """Keep tensors (inputs or outputs) for `backward`; writes to them in place are noticed."""
+        self._to_save = tensors
+
+    def mark_dirty(self, *tensors: Tensor) -> None:
+        """Say which inputs `forward` wrote to."""
+        self._dirty = tensors
+
+    def mark_non_differentiable(self, *tensors: Tensor) -> None:
+        """Say which outputs have no derivative."""
+        self._constant = tensors
+
+    def set_materialize_grads(self, value: bool) -> None:
+        """With False, a missing cotangent is None instead of zeros."""
+        self._materialize = value
+
+    @property
+    def saved_tensors(self) -> tuple[Any, ...]:
+        """What `save_for_backward` kept."""
+        if self._saved is None:
+            raise RuntimeError(errors.SECOND_TIME.format(name=type(self).__name__))
+        found = []
+        for kept in self._saved:
+            if kept is None or callable(kept):
+                found.append(kept() if kept is not None else None)
+                continue
+            tensor, since = kept
+            if tensor._store is not None and tensor._store.last_write > since:
+                origin = tensor._node.title.removesuffix("Backward0") if tensor._node else "<leaf>"
+                tensor._store.complain(self._node_title(), tensor._a, origin, since)
+            found.append(tensor)
+        return tuple(found)
+
+    def _node_title(self) -> Any:
+        return type("_", (), {"title": type(self).__name__})
+
+    def _freeze(self, outputs: tuple[Any, ...], node: Any) -> None:
+        """Note the saved tensors. An output is kept as array and place, not as tensor: otherwise node and output would be a cycle."""
+        now = tick()
+        kept: list[Any] = []
+        for tensor in self._to_save:
+            place = next((i for i, o in enumerate(outputs) if o is tensor), None)
+            if tensor is None:
+                kept.append(None)
+            elif place is not None and node is not None:
+                kept.append(functools.partial(_output_again, tensor._a, outputs[place]._node))
+            else:
+                kept.append((tensor, now))
+        self._saved, self._to_save = kept, ()
+
+
+def _output_again(array: Any, node: Any) -> Tensor:
+    tensor = plain(array)
+    tensor._node, tensor._rg = node, True
+    return tensor
+
+
+class Cotangents:
+    """The cotangents of several outputs on their way to one node; adding merges them."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: dict[int, Any]) -> None:
+        self.parts = parts
+
+    def __add__(self, other: Cotangents) -> Cotangents:
+        merged = dict(self.parts)
+        for i, g in other.parts.items():
+            merged[i] = merged[i] + g if i in merged else g
+        return Cotangents(merged)
+
+    @property
+    def _a(self) -> Any:
+        first = next(iter(self.parts.values()))
+        return getattr(first, "_a", first)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return np.asarray(self._a)
+
+
+class FunctionNode(Node):
+    """The node of a custom function."""
+
+    __slots__ = ("ends", "ctx", "specs")
+    function: ClassVar[type[Function]]
+    ends: tuple[Any, ...]
+    ctx: Any
+    specs: list[Any]
+
+    def edges(self) -> tuple[Any, ...]:
+        return self.ends
+
+    def release(self) -> None:
+        self.ctx._saved = None
+
+    def check(self) -> None:
+        """Saved tensors are checked when `saved_tensors` is read."""
+
+    def pull(self, g: Any) -> tuple[Any, ...]:  # type: ignore[override]
+        parts = g.parts if isinstance(g, Cotangents) else {0: g}
+        before, observers = modes.grad, modes.observers
+        set_grad(False)
+        modes.observers = ()
+        try:
+            found = self._run({i: plain(c) for i, c in parts.items()})
+        finally:
+            set_grad(before)
+            modes.observers = observers
+        return tuple(None if c is None else c._a for c in found)
+
+    def pull_graph(self, g: Any) -> tuple[Any, ...]:  # type: ignore[override]
+        return self._run(g.parts if isinstance(g, Cotangents) else {0: g})
+
+    def _run(self, parts: dict[int, Any]) -> tuple[Any, ...]:
+        given = []
+        for i, (shape, dtype, differentiable) in enumerate(self.specs):
+            part = parts.get(i)
+            if part is None and self.ctx._materialize and differentiable is not None:
+                part = plain(np.zeros(shape, dtype=dtype))
+            given.append(part)
+        answer = self.function.backward(self.ctx, *given)
+        answers = answer if isinstance(answer, tuple | list) else (answer,)
+        expected = len(self.ends)
+        if len(answers) > expected and all(a is None for a in answers[expected:]):
+            answers = answers[:expected]
+        if len(answers) != expected:
+            raise RuntimeError(
+                f"function {self.title} returned an incorrect number of gradients (expected {expected}, got {len(answers)})"
+            )
+        return tuple(self._fitted(i, c) for i, c in enumerate(answers))
+
+    def _fitted(self, i: int, c: Any) -> Any:
+        end = self.ends[i]
+        if c is None or end is None:
+            return None
+        if not isinstance(c, Tensor):
+            raise TypeError(f"expected Variable or None (got {type(c).__name__})")
+        shape = self.ctx._input_shapes[i]
+        if c._a.shape != shape:
+            try:
+                fits = np.broadcast_shapes(c._a.shape, shape) == c._a.shape
+            except ValueError:
+                fits = False
+            if not fits:
+                raise RuntimeError(
+                    f"Function {self.title} returned an invalid gradient at index {i} - got {list(c._a.shape)} but expected shape compatible with {list(shape)}"
+                )
+            from ..compile import P
+
+            c = P.sum_to(c, shape)
+        return c
+
+    def back(self, g: Any, pending: Any, targets: Any, heap: Any, keep: bool) -> None:  # type: ignore[override]
+        back_by_pull(self, g, pending, targets, heap, keep)
+
+
+class OutputNode(Node):
+    """One of several outputs of a custom function: it hands its cotangent, with its number, to the function's node."""
+
+    __slots__ = ("to", "place")
+    edge_slots = ("to",)
+    to: FunctionNode
+    place: int
+
+    def pull(self, g: Any) -> tuple[Any, ...]:  # type: ignore[override]
+        return (Cotangents({self.place: g}),)
+
+    pull_graph = pull  # type: ignore[assignment]
+
+    def back(self, g: Any, pending: Any, targets: Any, heap: Any, keep: bool) -> None:  # type: ignore[override]
+        back_by_pull(self, g, pending, targets, heap, keep)
+
+
+class Function:
+    """An operation with a derivative of your own, as `torch.autograd.Function`.
+
+    >>> import autodiff_lite as torch
+    >>> class Cube(torch.autograd.Function):
+    ...     @staticmethod
+    ...     def forward(ctx, x):
+    ...         ctx.save_for_backward(x)
+    ...         return x * x * x
+    ...     @staticmethod
+    ...     def backward(ctx, g):
+    ...         (x,) = ctx.saved_tensors
+    ...         return g * 3 * x * x
+    >>> x = torch.tensor(2.0, requires_grad=True)
+    >>> Cube.apply(x).backward()
+    >>> x.grad
+    tensor(12.)
+    """
+
+    setup_context: Callable[..., None] | None = None
+
+    @staticmethod
+    def forward(*args: Any, **kwargs: Any) -> Any:
+        """Compute; without `setup_context` the first argument is `ctx`."""
+        raise NotImplementedError("You must implement the forward function for custom autograd.Function.")
+
+    @staticmethod
+    def backward(ctx: Any, *grad_outputs: Any) -> Any:
+        """From the cotangents of the outputs, those of the inputs: one for each argument of forward, or None."""
+        raise NotImplementedError("You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD.")
+
+    @classmethod
+    def apply(cls, *args: Any) -> Any:
+        """Run forward and record it."""
+        ctx = type(f"{cls.__name__}Backward", (FunctionCtx,), {})()
+        ctx.needs_input_grad = tuple(isinstance(a, Tensor) and a._rg for a in args)
+        ctx._input_shapes = tuple(a._a.shape if isinstance(a, Tensor) else None for a in args)
+        with no_grad():
+            if cls.setup_context is not None:
+                result = cls.forward(*args)
+                cls.setup_context(ctx, args, result)
+            else:
+                result = cls.forward(ctx, *args)
+        single = not isinstance(result, tuple)
+        outputs = [result] if single else list(result)
+        if any(ctx.needs_input_grad) and grad_on():
+            _record(cls, ctx, args, outputs)
+        else:
+            ctx._freeze(tuple(outputs), None)
+        return outputs[0] if single else tuple(outputs)
+
+
+def _record(cls: type[Function], ctx: Any, args: tuple[Any, ...], outputs: list[Any]) -> None:
+    title = f"{cls.__name__}Backward"
+    node: Any = object.__new__(type(title, (FunctionNode,), {"__slots__": (), "title": title, "operation": cls.__name__, "function": cls}))
+    node.seq, node.more, node.ctx = tick(), None, ctx
+    node.ends = tuple(edge_of(a) if isinstance(a, Tensor) and a._rg else None for a in args)
+    node.specs = []
+    live = 0
+    for i, out in enumerate(outputs):
+        if not isinstance(out, Tensor):
+            node.specs.append((None, None, None))
+            continue
+        node.specs.append((out._a.shape, out._a.dtype, True))
+        if any(out is a for a in args) and not any(out is d for d in ctx._dirty):
+            outputs[i] = plain(out._a)
+        live += not any(out is c for c in ctx._constant) and out._a.dtype.kind == "f"
+    for i, (original, out) in enumerate(zip(list(outputs), outputs, strict=True)):
+        if not isinstance(out, Tensor) or out._a.dtype.kind != "f" or any(original is c for c in ctx._constant):
+            continue
+        if len(outputs) == 1:
+            out._node = node
+        else:
+            end: Any = object.__new__(type(title, (OutputNode,), {"__slots__": (), "title": title, "operation": cls.__name__}))
+            end.seq, end.more, end.to, end.place = tick(), None, node, i
+            out._node = end
+        out._rg = True
+        if any(out is d for d in ctx._dirty):
+            from ..storage import storage_of
+
+            storage_of(out).wrote()
+    ctx._freeze(tuple(outputs), node)
+
+
+def once_differentiable(function: Callable[..., Any]) -> Callable[..., Any]:
+    """For a backward that cannot be differentiated itself: a second derivative raises."""
+
+    @functools.wraps(function)
+    def wrapped(ctx: Any, *grads: Any) -> Any:
+        with no_grad():
+            result = function(ctx, *grads)
+        if not grad_on() or not any(isinstance(g, Tensor) and g._rg for g in grads):
+            return result
+
+        class _Refuse(Function):
+            @staticmethod
+            def forward(ctx: Any, *xs: Any) -> Any:
+                return tuple(plain(x._a) if isinstance(x, Tensor) else x for x in xs)
+
+            @staticmethod
+            def backward(ctx: Any, *gs: Any) -> Any:
+                raise RuntimeError("trying to differentiate twice a function that was marked with @once_differentiable")
+
+        answers = result if isinstance(result, tuple) else (result,)
+        marked = [None if a is None else plain(a._a) for a in answers]
+        for m in marked:
+            if m is not None:
+                m._flag(True)
+        out = _Refuse.apply(*marked)
+        return out if isinstance(result, tuple) else out[0]
+
+    return wrapped

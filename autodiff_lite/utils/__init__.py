@@ -1,0 +1,5 @@
+"""Utilities, named as `torch.utils`."""
+
+from . import checkpoint
+
+__all__ = ["checkpoint"]
