@@ -242,8 +242,22 @@ def arange(
     return finish(array, requires_grad)
 
 
+def _check_range(name: str, start: Any, end: Any, steps: Any) -> None:
+    if not isinstance(steps, int):
+        kinds = ", ".join(type(v).__name__ for v in (start, end, steps))
+        raise TypeError(f"{name}() received an invalid combination of arguments - got ({kinds}), but expected one of:")
+    ranks = [v._a.ndim if isinstance(v, Tensor) else 0 for v in (start, end)]
+    if any(ranks):
+        both = all(isinstance(v, Tensor) for v in (start, end))
+        which = "start and end tensors" if both else "start tensors" if isinstance(start, Tensor) else "end tensors"
+        raise RuntimeError(
+            f"{name} only supports 0-dimensional {which}, but got start with {ranks[0]} dimension(s) and end with {ranks[1]} dimension(s)."
+        )
+
+
 def linspace(start: Any, end: Any, steps: int, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
     """`steps` numbers evenly spaced from `start` to `end`, both included."""
+    _check_range("linspace", start, end, steps)
     start, end = (v.item() if isinstance(v, Tensor) else v for v in (start, end))
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
@@ -254,6 +268,7 @@ def logspace(
     start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any
 ) -> Tensor:
     """`steps` powers of `base`, with exponents evenly spaced."""
+    _check_range("logspace", start, end, steps)
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     start, end = (v.item() if isinstance(v, Tensor) else v for v in (start, end))

@@ -195,6 +195,8 @@ def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:  # noqa:
         raise RuntimeError("narrow(): length must be non-negative.")
     d = wrap_dim(dim, input._a.ndim)
     n = input._a.shape[d]
+    if isinstance(start, Tensor) and (start._a.ndim or start._a.dtype.kind not in "iu"):
+        raise RuntimeError("start must be an 0-dim integral Tensor.")
     s = int(start)
     if not -n <= s <= n:
         raise IndexError(f"start out of range (expected to be in range of [{-n}, {n}], but got {s})")
@@ -208,7 +210,7 @@ def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:  # noqa:
 def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:  # noqa: A002
     """All slices along a dimension."""
     if not input._a.ndim:
-        raise RuntimeError("Dimension specified as 0 but tensor has no dimensions")
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     d = wrap_dim(dim, input._a.ndim)
     lead = (slice(None),) * d
     return tuple(retitle(P.getitem(input, (*lead, i, Ellipsis)), "UnbindBackward0") for i in range(input._a.shape[d]))
@@ -256,12 +258,13 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
     shape = np.broadcast_shapes(*(tuple(1 if i == d else n for i, n in enumerate(v._a.shape)) for v in (input, indices)))
     source = input.expand(*(input._a.shape[d] if i == d else n for i, n in enumerate(shape)))
     where = indices.expand(*(indices._a.shape[d] if i == d else n for i, n in enumerate(shape)))
-    return gather(source, d, where)
+    n = source._a.shape[d]
+    return gather(source, d, plain(np.where(where._a < 0, where._a + n, where._a)))
 
 
 def _check_index(name: str, input: Tensor, dim: int, index: Tensor) -> int:  # noqa: A002
     d = wrap_dim(dim, input._a.ndim)
-    if index._a.dtype not in (np.int64, np.int32):
+    if index._a.size and index._a.dtype not in (np.int64, np.int32):
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
     if index._a.size and max(input._a.ndim, 1) != max(index._a.ndim, 1):
         raise RuntimeError("Index tensor must have the same number of dimensions as " + ("input" if name == "gather" else "self") + " tensor")
@@ -289,7 +292,7 @@ def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False)
     if input._a.ndim == 0 or index._a.ndim == 0:
         flat = P.index(input.reshape(-1), (np.atleast_1d(index._a),))
         return flat.reshape(index._a.shape)  # type: ignore[no-any-return]
-    return P.gather(input, d, np.asarray(index._a))  # type: ignore[no-any-return]
+    return P.gather(input, d, np.asarray(index._a, dtype=np.int64))  # type: ignore[no-any-return]
 
 
 @public(write=True)
@@ -303,7 +306,9 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:  # noqa: A00
         return retitle(P.where(mask, value.to(input.dtype), input), "MaskedFillBackward1")  # type: ignore[no-any-return]
     if dtypes.of_number(value).category > input.dtype.category:
         raise RuntimeError(f"value cannot be converted to type {'int64_t' if input.dtype.category else 'bool'} without overflow")
-    return P.masked_fill(input, np.asarray(mask._a), value)  # type: ignore[no-any-return]
+    shape = np.broadcast_shapes(input._a.shape, mask._a.shape)
+    source = input if input._a.shape == shape else P.expand(input, shape)
+    return P.masked_fill(source, np.asarray(mask._a), value)  # type: ignore[no-any-return]
 
 
 @public()

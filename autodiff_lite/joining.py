@@ -36,7 +36,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """Tensors one after the other along a dimension."""
     given = _list("cat", tensors)
     if not given:
-        raise RuntimeError("torch.cat(): expected a non-empty list of Tensors")
+        raise ValueError("torch.cat(): expected a non-empty list of Tensors")
     for i, t in enumerate(given):
         if not t._a.ndim:
             raise RuntimeError(f"zero-dimensional tensor (at position {i}) cannot be concatenated")
@@ -203,8 +203,10 @@ def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple
 def _split_at(name: str, axis: Any, least: int) -> Any:
     def made(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:  # noqa: A002
         if input._a.ndim < least:
-            raise RuntimeError(f"torch.{name} requires a tensor with at least {least} dimension{'s' if least > 1 else ''}, but got a tensor with {input._a.ndim} dimensions!")
+            raise RuntimeError(f"torch.{name} requires a tensor with at least {least} dimension, but got a tensor with {input._a.ndim} dimensions!")
         d = axis(input._a.ndim)
+        if isinstance(indices_or_sections, str):
+            raise TypeError(f"{name}() received an invalid combination of arguments - got (Tensor, str), but expected one of:")
         if isinstance(indices_or_sections, int) and (indices_or_sections == 0 or input._a.shape[d] % indices_or_sections):
             raise RuntimeError(
                 f"torch.{name} attempted to split along dimension {d}, but the size of the dimension {input._a.shape[d]} is not divisible by the split_size {indices_or_sections}!"

@@ -50,9 +50,12 @@ def fold(x: Array, shape: Dims, size: Dims, stride: Dims, dilation: Dims) -> Arr
     return out
 
 
-def conv(x: Array, y: Array, stride: Dims, dilation: Dims, groups: int) -> Array:
+def conv(x: Array, y: Array, stride: Dims, dilation: Dims, groups: int, space: Dims | None = None) -> Array:
+    """Convolution; `space` limits how many windows there are (a transposed convolution may have left some out)."""
     n, o, k = x.shape[0], y.shape[0], y.ndim - 2
     view = _view(x, y.shape[2:], stride, dilation)  # (N, C, *out, *kernel)
+    if space is not None:
+        view = view[(slice(None), slice(None), *(slice(m) for m in space))]
     out = view.shape[2 : 2 + k]
     c = y.shape[1]
     order = (0, *range(2, 2 + k), 1, *range(2 + k, 2 + 2 * k))

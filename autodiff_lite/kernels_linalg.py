@@ -41,6 +41,10 @@ def logabsdet(x: Array) -> Array:
     return np.linalg.slogdet(x)[1].astype(x.dtype)
 
 
+def detsign(x: Array) -> Array:
+    return np.linalg.slogdet(x)[0].astype(x.dtype)
+
+
 def cholesky(x: Array) -> Array:
     return np.linalg.cholesky(x)
 
@@ -88,5 +92,5 @@ def cholesky_slope(F: Any, g: Any, r: Any) -> Any:
 
 
 NAMESPACE.update(
-    diagonal=diagonal, put_diagonal=put_diagonal, inv=inv, solve=solve, det=det, logabsdet=logabsdet, cholesky=cholesky,
+    diagonal=diagonal, put_diagonal=put_diagonal, inv=inv, solve=solve, det=det, logabsdet=logabsdet, detsign=detsign, cholesky=cholesky,
 )  # fmt: skip

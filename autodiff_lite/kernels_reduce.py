@@ -128,7 +128,8 @@ def matmul_left(g: Array, y: Array, shape: Dims) -> Array:
 def matmul_right(x: Array, g: Array, shape: Dims) -> Array:
     """The gradient of y in x @ y. For one matrix y and many x the sum over the batch is itself one product."""
     if len(shape) == 2 and x.ndim > 2:
-        return x.reshape(-1, x.shape[-1]).T @ g.reshape(-1, g.shape[-1])
+        rows = math.prod(x.shape[:-1])
+        return x.reshape(rows, x.shape[-1]).T @ g.reshape(rows, g.shape[-1])
     return NAMESPACE["sum_to"](x.mT @ g, shape)  # type: ignore[no-any-return]
 
 

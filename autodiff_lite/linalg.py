@@ -80,8 +80,7 @@ _linalg_slogdet_type = return_type("linalg_slogdet", "sign", "logabsdet")
 def slogdet(A: Tensor) -> Any:
     """Sign and logarithm of the absolute value of the determinant."""
     _square("linalg.slogdet", A)
-    sign = plain(np.asarray(np.linalg.slogdet(A._a)[0]).astype(A._a.dtype))
-    return _slogdet_type(sign, P.logabsdet(A))
+    return _slogdet_type(P.detsign(A), P.logabsdet(A))
 
 
 @public()
@@ -109,7 +108,7 @@ def matrix_power(A: Tensor, n: int) -> Tensor:
     """A·A·…·A, n times; the inverse's powers for negative n."""
     _square("linalg.matrix_power", A)
     if n == 0:
-        return plain(np.array(np.broadcast_to(np.eye(A._a.shape[-1], dtype=A._a.dtype), A._a.shape)))
+        return A * 0 + plain(np.eye(A._a.shape[-1], dtype=A._a.dtype))
     base = inv(A) if n < 0 else A
     result: Tensor | None = None
     n = abs(n)
@@ -234,17 +233,27 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:  # no
     """The cross product of vectors of length 3."""
     if input._a.ndim != other._a.ndim:
         raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
-    from .shapes import broadcast_tensors
-
     if dim is None:
         dim = next((i for i, n in enumerate(input._a.shape) if n == 3), None)
         if dim is None:
             raise RuntimeError("no dimension of size 3 in input")
+    return _cross(input, other, dim=dim)
+
+
+def _cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:  # noqa: A002
+    """The cross product of vectors of length 3, along the last dimension unless said otherwise."""
+    from .shapes import broadcast_tensors
+
+    if input._a.ndim != other._a.ndim:
+        raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
     d = wrap_dim(dim, input._a.ndim)
     if input._a.shape[d] != 3 or other._a.shape[d] != 3:
         raise RuntimeError(f"linalg.cross: inputs dimension {dim} must have length 3. Got {input._a.shape[d]} and {other._a.shape[d]}")
     a, b = broadcast_tensors(input, other)
     return retitle(a.roll(-1, d) * b.roll(-2, d) - a.roll(-2, d) * b.roll(-1, d), "LinalgCrossBackward0")  # type: ignore[no-any-return]
+
+
+cross = _cross  # torch.linalg.cross; torch.cross above differs in its default dimension
 
 
 def tril_indices(row: int, col: int, offset: int = 0, **_: Any) -> Tensor:

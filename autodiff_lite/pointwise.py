@@ -23,15 +23,18 @@ for _alias, _name in {"absolute": "abs", "negative": "neg", "fix": "trunc", "arc
     add(_alias, getattr(P, _name), write=True)
 
 for _name in ("logaddexp", "logaddexp2", "maximum", "minimum", "fmax", "fmin", "nextafter", "heaviside"):
-    binary(_name, write=False)
-for _name in (
-    "mul", "pow", "fmod", "remainder", "hypot", "atan2", "copysign", "floor_divide", "xlogy", "eq", "ne", "lt", "le", "gt", "ge",
-    "logical_and", "logical_or", "logical_xor", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift",
-    "bitwise_right_shift", "gcd", "lcm",
-):  # fmt: skip
+    binary(_name, write=False, numbers="none")
+for _name in ("hypot", "logical_and", "logical_or", "logical_xor", "gcd", "lcm"):
+    binary(_name, numbers="none")
+for _name in ("fmod", "copysign", "eq", "ne", "lt", "le", "gt", "ge"):
     binary(_name)
-binary("mul", "multiply")
-binary("atan2", "arctan2")
+for _name in (
+    "pow", "remainder", "floor_divide", "xlogy", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift",
+    "bitwise_right_shift",
+):  # fmt: skip
+    binary(_name, numbers="both")
+binary("mul", "multiply", numbers="both")
+binary("atan2", "arctan2", numbers="none")
 for _alias, _name in {"not_equal": "ne", "less": "lt", "less_equal": "le", "greater": "gt", "greater_equal": "ge"}.items():
     binary(_name, _alias)
 
@@ -69,6 +72,7 @@ def sub(input: Any, other: Any, *, alpha: Any = 1) -> Any:  # noqa: A002
 @public()
 def rsub(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:  # noqa: A002
     """other − alpha · input."""
+    need_tensor("rsub", input)
     return P.rsub(input if alpha == 1 else input * alpha, other)
 
 
@@ -84,7 +88,7 @@ def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:  # 
     if rounding_mode not in ("trunc", "floor"):
         raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'")
     if rounding_mode == "floor":
-        return P.floor_divide(input, other)
+        return P.div_floor(input, other)
     quotient = P.div(input, other)
     kind = dtypes.result_dtype([v._a if isinstance(v, Tensor) else v for v in (input, other)])
     if kind.category < 2:
@@ -136,12 +140,14 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:  # noqa: A
 @public(write=True)
 def clamp_min(input: Tensor, min: Any) -> Tensor:  # noqa: A002
     """Limit the values from below."""
+    need_tensor("clamp_min", input)
     return clamp(input, min)
 
 
 @public(write=True)
 def clamp_max(input: Tensor, max: Any) -> Tensor:  # noqa: A002
     """Limit the values from above."""
+    need_tensor("clamp_max", input)
     return clamp(input, None, max)
 
 

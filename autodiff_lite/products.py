@@ -225,4 +225,7 @@ def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alp
 @public()
 def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:  # noqa: A002
     """beta · input + alpha · the sum of batch1 @ batch2 over the batch."""
-    return scaled_sum(input, bmm(batch1, batch2).sum(0), beta, alpha, "AddbmmBackward0")
+    bmm(batch1.detach(), batch2.detach())  # the checks
+    n, k = batch1._a.shape[1], batch1._a.shape[0] * batch1._a.shape[2]
+    flat = mm(batch1.permute(1, 0, 2).reshape(n, k), batch2.reshape(k, batch2._a.shape[2]))
+    return scaled_sum(input, flat, beta, alpha, "AddbmmBackward0")

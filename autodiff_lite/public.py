@@ -63,11 +63,18 @@ def need_tensor(name: str, value: Any, position: int = 1, argument: str = "input
     return value
 
 
-def binary(name: str, *aliases: str, write: bool = True) -> Callable[..., Any]:
-    """Give a compiled operation of two inputs its public names."""
+def binary(name: str, *aliases: str, write: bool = True, numbers: str = "second") -> Callable[..., Any]:
+    """Give a compiled operation of two inputs its public names.
+
+    `numbers` says where a Python number may stand: "none", "second" or "both".
+    """
     operation = getattr(P, name)
 
     def called(input: Any, other: Any) -> Any:  # noqa: A002
+        if numbers != "both" and not isinstance(input, Tensor):
+            need_tensor(name, input)
+        if numbers == "none" and not isinstance(other, Tensor):
+            need_tensor(name, other, 2, "values" if name == "heaviside" else "other")
         result = operation(input, other)
         if result is NotImplemented:
             need_tensor(name, input)

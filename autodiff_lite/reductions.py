@@ -47,7 +47,7 @@ def sum(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes.
     tensor([2., 2., 2.])
     """
     need_tensor("sum", input)
-    if dim is None:
+    if dim is None and not keepdim:
         return P.sum(_sum_input(input, dtype))  # type: ignore[no-any-return]
     dims = dims_of(dim, input._a.ndim)
     return retitle(P.sum(_sum_input(input, dtype), dims, keepdim), "SumBackward1")  # type: ignore[no-any-return]
@@ -74,7 +74,7 @@ def mean(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes
     need_tensor("mean", input)
     _no_float("mean", input, dtype)
     source = input if dtype is None else to_kind(input, dtype)
-    if dim is None:
+    if dim is None and not keepdim:
         return P.mean(source)  # type: ignore[no-any-return]
     return retitle(P.mean(source, dims_of(dim, input._a.ndim), keepdim), "MeanBackward1")  # type: ignore[no-any-return]
 
@@ -402,6 +402,8 @@ def roll(input: Tensor, shifts: Any, dims: Any = None) -> Tensor:  # noqa: A002
             raise RuntimeError(f"shifts and dimensions must align. shifts: {len(moves)}, dims:0")
         return P.roll(input, moves[0], None)  # type: ignore[no-any-return]
     axes = (dims,) if isinstance(dims, int) else tuple(dims)
+    if not input._a.ndim:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     if len(axes) != len(moves):
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(moves)}, dims:{len(axes)}")
     return P.roll(input, moves, tuple(wrap_dim(d, input._a.ndim) for d in axes))  # type: ignore[no-any-return]

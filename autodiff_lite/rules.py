@@ -51,6 +51,7 @@ rule("atan2", "atan2(x, y)", x="g * (y / (x * x + y * y))", y="g * (-x / (x * x 
 rule("lerp", "lerp(x, y, z)", x="g * (1 - z)", y="g * z", z="g * (y - x)")
 rule("copysign", "copysign(x, y)", x="g * copysign_slope(x, r)", y="zeros_like(g)", kind="float")
 rule("floor_divide", "floor_divide(x, y)", symbol="⌊÷⌋")
+rule("div_floor", "floor_divide(x, y)", x="zeros_like(g)", y="zeros_like(g)", symbol="⌊÷⌋", node="DivBackward1")
 
 # ---------------------------------------------------------------------------------------------- roots, exponentials, logarithms
 rule("sqrt", "sqrt(x)", x="g / (2 * r)", symbol="√", kind="float")
@@ -142,6 +143,6 @@ for _name, _symbol in {"bitwise_and": "&", "bitwise_or": "|", "bitwise_xor": "^"
 rule("bitwise_not", "~x", symbol="~")
 rule("bitwise_left_shift", "shift_left(x, y)", symbol="<<")
 rule("bitwise_right_shift", "shift_right(x, y)", symbol=">>")
-rule("nextafter", "nextafter(x, y)")
+rule("nextafter", "nextafter(x, y)", x="zeros_like(g)", y="zeros_like(g)", node="NextafterBackward0")
 rule("gcd", "gcd(x, y)")
 rule("lcm", "lcm(x, y)")

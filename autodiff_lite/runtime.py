@@ -52,6 +52,8 @@ def general(rule: Rule, *values: Any) -> Any:
         except ValueError:
             raise RuntimeError(errors.broadcast_message(shapes)) from None
         raise RuntimeError(str(error)) from None
+    except TypeError as error:
+        raise RuntimeError(_refused(rule, error)) from None
     if rule.kind == "bool":
         if r.dtype != np.bool_:
             r = r.astype(np.bool_)
@@ -69,6 +71,18 @@ def general(rule: Rule, *values: Any) -> Any:
 
 def _not_a_tensor(rule: Rule, value: Any) -> str:
     return f"{rule.name}(): argument 'input' (position 1) must be Tensor, not {type(value).__name__}"
+
+
+def _refused(rule: Rule, error: TypeError) -> str:
+    """PyTorch's words for what NumPy refuses: minus on truth values, bits of floating point numbers."""
+    if rule.name == "neg":
+        return (
+            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
+            "`logical_not()` operator instead."
+        )
+    if rule.name in ("sub", "rsub"):
+        return "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead."
+    return str(error)
 
 
 def _cast(value: Any, target: np.dtype[Any]) -> Array:

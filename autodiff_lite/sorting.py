@@ -139,6 +139,8 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None
     if n < 0:
         raise RuntimeError(f"order must be non-negative but got {n}")
     d = wrap_dim(dim, input._a.ndim)
+    if n == 0:
+        return P.clone(input)  # type: ignore[no-any-return]
     parts = [p for p in (prepend, input, append) if p is not None]
     out = cat(parts, d) if len(parts) > 1 else input
     for _ in range(n):
@@ -239,6 +241,12 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: 
     if input._a.dtype != source._a.dtype:
         raise RuntimeError(f"index_add_(): self ({dtypes.SCALAR_NAME[input.dtype]}) and source ({dtypes.SCALAR_NAME[source.dtype]}) must have the same scalar type")
     d, where = _along("index_add_", input, dim, index)
+    rest = [tuple(m for i, m in enumerate(t._a.shape) if i != d) for t in (input, source)]
+    if input._a.ndim and source._a.ndim and rest[0] != rest[1]:
+        raise RuntimeError(
+            "source tensor shape must match self tensor shape, excluding the specified dimension. "
+            f"Got self.shape = {list(input._a.shape)} source.shape = {list(source._a.shape)}"
+        )
     values = source if alpha == 1 else source * alpha
     if not input._a.ndim:
         return retitle(input + values.sum() if values._a.ndim else input + values, "IndexAddBackward0")  # type: ignore[no-any-return]
@@ -271,23 +279,39 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:  #
         value = plain(np.array(value).astype(input._a.dtype))
     if not input._a.ndim:
         return retitle(P.fill(input, value), "IndexFillBackward0")  # type: ignore[no-any-return]
-    return retitle(P.setitem(input, value, where), "IndexFillBackward0")  # type: ignore[no-any-return]
+    once = (*where[:-1], np.unique(where[-1] % input._a.shape[d]))
+    return retitle(P.setitem(input, value, once), "IndexFillBackward0")  # type: ignore[no-any-return]
 
 
 @public()
-def searchsorted(sorted_sequence: Tensor, input: Any, *, right: bool = False, **_: Any) -> Tensor:  # noqa: A002
-    """Where to insert to keep the order."""
-    values = input._a if isinstance(input, Tensor) else np.asarray(input)
-    return plain(np.asarray(np.searchsorted(sorted_sequence._a, values, side="right" if right else "left")))
+def searchsorted(sorted_sequence: Tensor, input: Any, *, out_int32: bool = False, right: bool = False, side: str = "left",  # noqa: A002
+                 sorter: Tensor | None = None) -> Tensor:  # fmt: skip
+    """Where to insert to keep the order, in each row of `sorted_sequence`."""
+    values = np.asarray(input._a if isinstance(input, Tensor) else input)
+    rows = np.asarray(sorted_sequence._a)
+    if sorter is not None:
+        rows = np.take_along_axis(rows, sorter._a, -1)
+    where = "right" if right or side == "right" else "left"
+    if rows.ndim == 1:
+        found = np.asarray(np.searchsorted(rows, values, side=where))
+    else:
+        found = np.empty(values.shape, dtype=np.int64)
+        for place in np.ndindex(rows.shape[:-1]):
+            found[place] = np.searchsorted(rows[place], values[place], side=where)
+    return plain(found.astype(np.int32 if out_int32 else np.int64))
 
 
 @public()
-def unique(input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False) -> Any:  # noqa: A002
-    """The different elements, in order."""
-    values, inverse, counts = np.unique(input._a, return_inverse=True, return_counts=True)
+def unique(input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None) -> Any:  # noqa: A002
+    """The different elements (or slices along `dim`), in order."""
+    if input._a.ndim == 0 and dim is not None:
+        wrap_dim(dim, 0)
+        dim = None
+    values, inverse, counts = np.unique(input._a, return_inverse=True, return_counts=True, axis=dim)
+    inverse = inverse if dim is not None else inverse.reshape(input._a.shape)
     out = [plain(values)]
     if return_inverse:
-        out.append(plain(inverse.reshape(input._a.shape)))
+        out.append(plain(np.asarray(inverse)))
     if return_counts:
         out.append(plain(counts))
     return out[0] if len(out) == 1 else tuple(out)

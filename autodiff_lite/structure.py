@@ -143,6 +143,7 @@ structured("solve", "solve(x, y)", x="-(solve(x.mT, g) @ r.mT)", y="solve(x.mT, 
            show={"x": "-(solve(x.T, g) @ r.T)", "y": "solve(x.T, g)"})  # fmt: skip
 structured("det", "det(x)", x="det_slope(g, x, r)", symbol="det", node="LinalgDetBackward0", show={"x": "g * r * inv(x).T"})
 structured("logabsdet", "logabsdet(x)", x="matrix(g) * inv(x).mT", node="LinalgSlogdetBackward0", show={"x": "g * inv(x).T"})
+structured("detsign", "detsign(x)", x="x * 0", node="LinalgSlogdetBackward0", show={"x": "0"})
 structured("cholesky", "cholesky(x)", x="cholesky_slope(g, r)", node="LinalgCholeskyExBackward0",
            show={"x": "cholesky_slope(g, r)"})  # fmt: skip
 
@@ -151,12 +152,12 @@ linear("windows", "windows(x, size, stride, dilation)", options="size, stride, d
        node="UnfoldBackward0", show={"forward": "windows(x)", "x": "fold(g)"})  # fmt: skip
 linear("fold", "fold(x, shape, size, stride, dilation)", options="shape, size, stride, dilation", x="windows(g, size, stride, dilation)",
        node="FoldBackward0", show={"forward": "fold(x)", "x": "windows(g)"})  # fmt: skip
-linear("conv", "conv(x, y, stride, dilation, groups)", options="stride, dilation, groups", symbol="∗",
+linear("conv", "conv(x, y, stride, dilation, groups, space)", options="stride, dilation, groups, space=None", symbol="∗",
        x="conv_input(g, y, x.shape, stride, dilation, groups)", y="conv_weight(x, g, y.shape, stride, dilation, groups)",
        node="ConvolutionBackward0", show={"forward": "conv(x, y)", "x": "conv_input(g, y)", "y": "conv_weight(x, g)"})  # fmt: skip
 linear("conv_input", "conv_input(x, y, shape, stride, dilation, groups)", options="shape, stride, dilation, groups", symbol="∗ᵀ",
-       x="conv(g, y, stride, dilation, groups)", y="conv_weight(g, x, y.shape, stride, dilation, groups)",
+       x="conv(g, y, stride, dilation, groups, x.shape[2:])", y="conv_weight(g, x, y.shape, stride, dilation, groups)",
        node="ConvolutionBackward0", show={"forward": "conv_input(x, y)", "x": "conv(g, y)", "y": "conv_weight(g, x)"})  # fmt: skip
 linear("conv_weight", "conv_weight(x, y, shape, stride, dilation, groups)", options="shape, stride, dilation, groups", symbol="∗",
-       x="conv_input(y, g, x.shape, stride, dilation, groups)", y="conv(x, g, stride, dilation, groups)",
+       x="conv_input(y, g, x.shape, stride, dilation, groups)", y="conv(x, g, stride, dilation, groups, y.shape[2:])",
        node="ConvolutionBackward0", show={"forward": "conv_weight(x, y)", "x": "conv_input(y, g)", "y": "conv(x, g)"})  # fmt: skip

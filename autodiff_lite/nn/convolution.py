@@ -79,10 +79,15 @@ def _conv(k: int, input: Tensor, weight: Tensor, bias: Any, stride: Any, padding
         raise RuntimeError("non-positive groups is not supported")
     if any(s <= 0 for s in stride):
         raise RuntimeError("non-positive stride is not supported")
-    if input._a.dtype != weight._a.dtype:
-        words = {"float32": "float", "float64": "double"}
-        names = [words.get(t.dtype.name, t.dtype.name) for t in (input, weight)]
-        raise RuntimeError(f"Input type ({names[0]}) and weight type ({names[1]}) should be the same")
+    if not isinstance(padding, str) and any(p < 0 for p in _tuple(padding, k)):
+        raise RuntimeError("negative padding is not supported")
+    if any(d <= 0 for d in dilation):
+        raise RuntimeError("dilation should be greater than zero")
+    words = {"float32": "float", "float64": "double", "int64": "long int"}
+    for what, t in (("weight", weight), ("bias", bias)):
+        if t is not None and t._a.dtype != input._a.dtype:
+            names = [words.get(v.dtype.name, v.dtype.name) for v in (input, t)]
+            raise RuntimeError(f"Input type ({names[0]}) and {what} type ({names[1]}) should be the same")
     if x._a.shape[1] != weight._a.shape[1] * groups:
         raise RuntimeError(
             f"Given groups={groups}, weight of size {list(weight._a.shape)}, expected input{list(x._a.shape)} to have "
@@ -105,8 +110,6 @@ def _conv(k: int, input: Tensor, weight: Tensor, bias: Any, stride: Any, padding
             raise RuntimeError(f"Invalid padding string: '{padding}'")
     else:
         margins = [m for p in reversed(_tuple(padding, k)) for m in (p, p)]
-        if any(m < 0 for m in margins):
-            raise RuntimeError("negative padding is not supported")
     padded = pad(x, margins) if any(margins) else x
     extents = [d * (s - 1) + 1 for s, d in zip(size, dilation, strict=True)]
     if any(n < e for n, e in zip(padded._a.shape[2:], extents, strict=True)):
@@ -188,8 +191,12 @@ def _prepare_pool(name: str, k: int, input: Tensor, kernel_size: Any, stride: An
     size = _tuple(kernel_size, k)
     steps = size if stride is None or stride == () or stride == [] else _tuple(stride, k)
     margin, spread = _tuple(padding, k), _tuple(dilation, k)
-    if input._a.ndim not in (k + 1, k + 2):
-        raise RuntimeError(f"Expected {k + 1}D or {k + 2}D (batch mode) tensor, but got: {list(input._a.shape)}")
+    shape = input._a.shape
+    if len(shape) not in (k + 1, k + 2) or 0 in shape[-k - 1 :]:
+        lead = f"{name}: " if k == 1 else ""
+        raise RuntimeError(
+            f"{lead}Expected {k + 1}D or {k + 2}D (batch mode) tensor with optional 0 dim batch size for input, but got:{list(shape)}"
+        )
     if any(s <= 0 for s in steps):
         raise RuntimeError("stride should not be zero" if 0 in steps else "stride must be greater than zero")
     for m, s, d in zip(margin, size, spread, strict=True):
@@ -212,7 +219,7 @@ def _prepare_pool(name: str, k: int, input: Tensor, kernel_size: Any, stride: An
 
 def _max_pool(k: int, input: Tensor, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool, return_indices: bool) -> Any:  # noqa: A002
     low = -math.inf if input._a.dtype.kind == "f" else float(np.iinfo(input._a.dtype).min)
-    view, outs, size, steps, margin, spread = _prepare_pool("max_pool", k, input, kernel_size, stride, padding, dilation, ceil_mode, low)
+    view, outs, size, steps, margin, spread = _prepare_pool(f"max_pool{k}d", k, input, kernel_size, stride, padding, dilation, ceil_mode, low)
     flat = view.reshape((*view._a.shape[: view._a.ndim - k], math.prod(size)))
     index = np.argmax(flat._a, axis=-1)
     out = retitle(P.take_along(flat, flat._a.ndim - 1, index, False), f"MaxPool{k}DWithIndicesBackward0" if k > 1 else "SqueezeBackward1")
@@ -235,7 +242,7 @@ def max_pool2d(input: Tensor, kernel_size: Any, stride: Any = None, padding: Any
 
 
 def _avg_pool(k: int, input: Tensor, kernel_size: Any, stride: Any, padding: Any, ceil_mode: bool, include: bool, divisor: int | None) -> Tensor:  # noqa: A002
-    view, outs, size, steps, margin, _ = _prepare_pool("avg_pool", k, input, kernel_size, stride, padding, 1, ceil_mode, 0.0)
+    view, outs, size, steps, margin, _ = _prepare_pool(f"avg_pool{k}d", k, input, kernel_size, stride, padding, 1, ceil_mode, 0.0)
     total = view.sum(tuple(range(-k, 0)))
     if divisor == 0:
         raise RuntimeError("divisor must be not zero")
@@ -262,6 +269,16 @@ def avg_pool2d(input: Tensor, kernel_size: Any, stride: Any = None, padding: Any
 
 def _adaptive(k: int, input: Tensor, output_size: Any) -> Tensor:  # noqa: A002
     wanted = (output_size,) * k if isinstance(output_size, int) or output_size is None else tuple(output_size)
+    if len(wanted) != k:
+        raise RuntimeError(
+            f"adaptive_avg_pool1d() argument 'output_size' should contain one int (got {len(wanted)})" if k == 1 else
+            "adaptive_avg_pool2d: output_size must be 2"
+        )  # fmt: skip
+    if input._a.ndim < k + 1:
+        raise ValueError(f"Input dimension should be at least {k + 1}") if k == 2 else RuntimeError(f"Expected {k + 1} or {k + 2} dimensions")
+    if any(m is not None and m < 0 for m in wanted):
+        shown = ", ".join(map(str, (1, *wanted) if k == 1 else wanted))
+        raise RuntimeError(f"adaptive_avg_pool2d: elements of output_size must be greater than or equal to 0 but received {{{shown}}}")
     out = input
     for i, m in enumerate(wanted):
         d = input._a.ndim - k + i

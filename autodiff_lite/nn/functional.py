@@ -175,7 +175,8 @@ def threshold(input: Tensor, threshold: float, value: float, inplace: bool = Fal
 def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:  # noqa: A002
     """x drawn towards 0 by lambd."""
     if lambd < 0:
-        raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd:g}.")
+        limit = "3.40282e+38" if input._a.dtype == np.float32 else "1.79769e+308"
+        raise RuntimeError(f"lambda must be in range [0, {limit}] for input dtype {dtypes.SCALAR_NAME[input.dtype]}, but found {lambd:g}")
     _float_only("softshrink_cpu", input)
     return P.softshrink(input, lambd)  # type: ignore[no-any-return]
 
@@ -262,6 +263,8 @@ def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
 def embedding(input: Tensor, weight: Tensor, padding_idx: int | None = None, max_norm: Any = None, norm_type: float = 2.0,  # noqa: A002
               scale_grad_by_freq: bool = False, sparse: bool = False) -> Tensor:  # fmt: skip
     """The rows of a table that integers pick."""
+    if weight._a.ndim != 2:
+        raise RuntimeError("'weight' must be 2-D")
     if padding_idx is not None:
         pad_row = padding_idx % weight._a.shape[0]
         keep = np.ones((weight._a.shape[0], 1), dtype=weight._a.dtype)
@@ -489,14 +492,14 @@ def kl_div(input: Tensor, target: Tensor, size_average: Any = None, reduce: Any 
 
 def soft_margin_loss(input: Tensor, target: Tensor, size_average: Any = None, reduce: Any = None, reduction: str = "mean") -> Tensor:  # noqa: A002
     """log(1 + exp(−y·x)), averaged."""
-    return _reduced((-target * input).exp().log1p(), reduction)
+    return _reduced((input * -target).exp().log1p(), reduction)
 
 
 def hinge_embedding_loss(input: Tensor, target: Tensor, margin: float = 1.0, size_average: Any = None, reduce: Any = None,  # noqa: A002
                          reduction: str = "mean") -> Tensor:  # fmt: skip
     """x where y is 1, max(0, margin − x) where y is −1."""
-    near = P.where(plain(target._a != 1), 0.0, input)
-    far = P.where(plain(target._a != -1), 0.0, (margin - input).clamp_min(0.0))
+    near = P.where(plain(np.asarray(target._a == -1)), 0.0, input)
+    far = P.where(plain(np.asarray(target._a == 1)), 0.0, (margin - input).clamp_min(0.0))
     return _reduced(near + far, reduction)
 
 
