@@ -1,0 +1,122 @@
+"""Running what a learner wrote: it may loop for ever, print, change its inputs or raise, and the notebook goes on."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import ctypes
+import io
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autodiff_lite import Tensor
+
+SECONDS = 5.0
+SECONDS_TO_STOP = 1.0
+
+
+class Stopped(BaseException):
+    """Thrown into an answer that took too long. Not an Exception, so that the answer's own `except` lets it through."""
+
+
+@dataclass
+class Ran:
+    """How a call ended: with a value, with an exception, or not at all."""
+
+    value: Any = None
+    raised: BaseException | None = None
+    finished: bool = False
+    printed: str = ""
+    seconds: float = field(default=0.0, compare=False)
+
+
+def run(call: Callable[[], Any], seconds: float = SECONDS) -> Ran:
+    """Call a function in a thread of its own and wait for at most so many seconds.
+
+    Another thread, since nothing else stops a loop in a notebook's main thread on every system; and a thread of its own
+    means that neither grad mode nor a recorder that watches the cell sees what is done here. What it prints is kept.
+    """
+    ran = Ran()
+    printed = io.StringIO()
+
+    def work() -> None:
+        try:
+            ran.value = call()
+            ran.finished = True
+        except Stopped:
+            pass
+        except BaseException as raised:  # noqa: BLE001 - reported to the learner, whatever it is
+            ran.raised, ran.finished = raised, True
+
+    begin = time.monotonic()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        thread = threading.Thread(target=work, name="an answer that is being checked", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # a Python without threads, in the browser: no limit there
+            work()
+        else:
+            try:
+                thread.join(seconds)
+            finally:  # also when the learner interrupts the kernel
+                if thread.is_alive():
+                    stop(thread)
+    ran.printed, ran.seconds = printed.getvalue(), time.monotonic() - begin
+    return ran
+
+
+def stop(thread: threading.Thread) -> None:
+    """Throw `Stopped` into a thread, and again if it catches it; a call that never returns to Python is left behind."""
+    deadline = time.monotonic() + SECONDS_TO_STOP
+    while thread.is_alive() and time.monotonic() < deadline:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(Stopped))
+        thread.join(0.05)
+
+
+def copied(value: Any) -> Any:
+    """Copy what is given to an answer, so that nothing that it does to it is seen outside."""
+    if isinstance(value, Tensor):
+        return value.detach().clone().requires_grad_(value.requires_grad)
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, list | tuple):
+        return type(value)(copied(item) for item in value)
+    if isinstance(value, dict):
+        return {key: copied(item) for key, item in value.items()}
+    return value if callable(value) else copy.copy(value)
+
+
+def numbers(value: Any) -> Any:
+    """Give the numbers of a tensor, an array, a number or nested lists as an array; None for anything else."""
+    if isinstance(value, Tensor):
+        return value.detach().numpy()
+    if isinstance(value, bool | int | float | np.ndarray | np.generic):
+        array = np.asarray(value)
+        return array if array.dtype.kind in "biufc" else None
+    if isinstance(value, list | tuple) and value:
+        parts = [numbers(item) for item in value]
+        if all(part is not None for part in parts) and len({part.shape for part in parts}) == 1:
+            return np.stack(parts)
+    return None
+
+
+def same(left: Any, right: Any, tolerance: float = 0.0) -> bool:
+    """Say whether two values agree: numbers within a relative tolerance, nan equal to nan, the rest exactly."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key], tolerance) for key in left)
+    one, other = numbers(left), numbers(right)
+    if one is not None and other is not None:
+        if one.shape != other.shape:
+            return False
+        if one.dtype.kind == "b" or other.dtype.kind == "b":
+            return one.dtype.kind == other.dtype.kind and bool(np.array_equal(one, other))
+        scale = np.max(np.abs(other[np.isfinite(other)]), initial=0.0)
+        return bool(np.allclose(one, other, rtol=tolerance, atol=tolerance * scale, equal_nan=True))
+    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        return len(left) == len(right) and all(same(a, b, tolerance) for a, b in zip(left, right, strict=True))
+    return one is None and other is None and type(left) is type(right) and bool(left == right)
