@@ -16,7 +16,7 @@ from . import kernels as _kernels  # noqa: F401  (fills the names of structured 
 from .compile import DIFFERENTIABLE, P
 from .dtypes import Array
 from .modes import NAMESPACE
-from .special import digamma, erf, erfc, erfinv, lgamma, polygamma
+from .special_functions import digamma, erf, erfc, erfinv, lgamma, polygamma
 
 
 class _Arrays:

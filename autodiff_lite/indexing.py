@@ -282,13 +282,15 @@ def _check_range(index: Tensor, d: int, n: int) -> None:
 def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) -> Tensor:  # noqa: A002
     """out[i][j] = input[index[i][j]][j] for dim 0, and so on: one element for each element of `index`."""
     d = _check_index("gather", input, dim, index)
-    for axis, n in enumerate(index._a.shape):
+    for axis, n in enumerate(index._a.shape if index._a.size else ()):
         if axis != d and input._a.ndim and n > input._a.shape[axis]:
             raise RuntimeError(
                 f"Size does not match at dimension {axis} expected index {list(index._a.shape)} to be no larger than self "
                 f"{list(input._a.shape)} apart from dimension {d}"
             )
     _check_range(index, d, input._a.shape[d] if input._a.ndim else 1)
+    if not index._a.size:
+        return P.getitem(input.reshape(-1), (slice(0, 0),)).reshape(index._a.shape)  # type: ignore[no-any-return]
     if input._a.ndim == 0 or index._a.ndim == 0:
         flat = P.index(input.reshape(-1), (np.atleast_1d(index._a),))
         return flat.reshape(index._a.shape)  # type: ignore[no-any-return]

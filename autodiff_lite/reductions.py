@@ -223,6 +223,7 @@ def _nonempty(name: str, input: Tensor, dim: Any) -> None:  # noqa: A002
 
 
 def _extremum(name: str, input: Tensor, dim: Any, keepdim: bool, other: Any) -> Any:  # noqa: A002
+    need_tensor(name, input)
     if other is not None or isinstance(dim, Tensor):
         return getattr(P, "maximum" if name == "max" else "minimum")(input, dim if other is None else other)
     if dim is None:

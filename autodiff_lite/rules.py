@@ -143,6 +143,6 @@ for _name, _symbol in {"bitwise_and": "&", "bitwise_or": "|", "bitwise_xor": "^"
 rule("bitwise_not", "~x", symbol="~")
 rule("bitwise_left_shift", "shift_left(x, y)", symbol="<<")
 rule("bitwise_right_shift", "shift_right(x, y)", symbol=">>")
-rule("nextafter", "nextafter(x, y)", x="zeros_like(g)", y="zeros_like(g)", node="NextafterBackward0")
+rule("nextafter", "nextafter(x, y)", x="g", y="zeros_like(g)", node="NextafterBackward0")
 rule("gcd", "gcd(x, y)")
 rule("lcm", "lcm(x, y)")

@@ -72,9 +72,17 @@ def _conv(k: int, input: Tensor, weight: Tensor, bias: Any, stride: Any, padding
         raise RuntimeError(
             f"Expected {k + 1}D (unbatched) or {k + 2}D (batched) input to conv{k}d, but got input of size: {list(input._a.shape)}"
         )
+    if weight._a.ndim < 3:
+        raise RuntimeError("weight should have at least three dimensions")
     single = input._a.ndim == k + 1
     x = input.unsqueeze(0) if single else input
     stride, dilation = _tuple(stride, k), _tuple(dilation, k)
+    if weight._a.ndim != k + 2:
+        rank = weight._a.ndim
+        raise RuntimeError(
+            f"Expected {rank}-dimensional input for {rank}-dimensional weight{list(weight._a.shape)}, but got {x._a.ndim}-dimensional "
+            f"input of size {list(x._a.shape)} instead"
+        )
     if groups <= 0:
         raise RuntimeError("non-positive groups is not supported")
     if any(s <= 0 for s in stride):
@@ -88,6 +96,10 @@ def _conv(k: int, input: Tensor, weight: Tensor, bias: Any, stride: Any, padding
         if t is not None and t._a.dtype != input._a.dtype:
             names = [words.get(v.dtype.name, v.dtype.name) for v in (input, t)]
             raise RuntimeError(f"Input type ({names[0]}) and {what} type ({names[1]}) should be the same")
+    if weight._a.shape[0] < groups:
+        raise RuntimeError(
+            f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight of size {list(weight._a.shape)} instead"
+        )
     if x._a.shape[1] != weight._a.shape[1] * groups:
         raise RuntimeError(
             f"Given groups={groups}, weight of size {list(weight._a.shape)}, expected input{list(x._a.shape)} to have "
@@ -191,21 +203,26 @@ def _prepare_pool(name: str, k: int, input: Tensor, kernel_size: Any, stride: An
     size = _tuple(kernel_size, k)
     steps = size if stride is None or stride == () or stride == [] else _tuple(stride, k)
     margin, spread = _tuple(padding, k), _tuple(dilation, k)
+    if any(s <= 0 for s in steps):
+        raise RuntimeError(f"{name}() stride must be greater than zero, but got {min(steps)}" if k == 1 else "stride should not be zero")
+    for what, values in (("kernel_size", size), ("dilation", spread)):
+        if any(v <= 0 for v in values):
+            raise RuntimeError(f"{name}() {what} must be greater than zero, but got {min(values)}")
+    for m, s, d in zip(margin, size, spread, strict=True):
+        if m < 0:
+            raise RuntimeError(f"pad must be non-negative, but got pad: {m}")
+        if m > (d * (s - 1) + 1) // 2:
+            raise RuntimeError(f"pad should be at most half of effective kernel size, but got pad={m}, kernel_size={s} and dilation={d}")
     shape = input._a.shape
     if len(shape) not in (k + 1, k + 2) or 0 in shape[-k - 1 :]:
         lead = f"{name}: " if k == 1 else ""
         raise RuntimeError(
             f"{lead}Expected {k + 1}D or {k + 2}D (batch mode) tensor with optional 0 dim batch size for input, but got:{list(shape)}"
         )
-    if any(s <= 0 for s in steps):
-        raise RuntimeError("stride should not be zero" if 0 in steps else "stride must be greater than zero")
-    for m, s, d in zip(margin, size, spread, strict=True):
-        if m < 0:
-            raise RuntimeError("pad must be non-negative")
-        if m > (d * (s - 1) + 1) // 2:
-            raise RuntimeError(f"pad should be at most half of effective kernel size, but got pad={m}, kernel_size={s} and dilation={d}")
     space = input._a.shape[-k:]
     outs = tuple(_pool_shape(n, s, t, p, d, ceil) for n, s, t, p, d in zip(space, size, steps, margin, spread, strict=True))
+    if k == 1 and outs[0] < 1:
+        raise RuntimeError(f"{name}() Invalid computed output size: {outs[0]}")
     if any(o < 1 for o in outs):
         raise RuntimeError(f"Given input size: ({'x'.join(map(str, input._a.shape))}). Calculated output size: ({'x'.join(map(str, outs))}). Output size is too small")
     margins = []

@@ -308,7 +308,8 @@ def layer_norm(input: Tensor, normalized_shape: Any, weight: Tensor | None = Non
 def scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | None = None, dropout_p: float = 0.0,
                                  is_causal: bool = False, scale: float | None = None) -> Tensor:  # fmt: skip
     """softmax(q kᵀ / √d) v (Vaswani et al., 2017)."""
-    scores = query @ key.transpose(-2, -1) * (1 / math.sqrt(query._a.shape[-1]) if scale is None else scale)
+    root = math.sqrt(1 / math.sqrt(query._a.shape[-1]) if scale is None else scale)
+    scores = (query * root) @ (key * root).transpose(-2, -1)
     if is_causal:
         allowed = np.tril(np.ones(scores._a.shape[-2:], dtype=bool))
         scores = scores.masked_fill(plain(~allowed), -math.inf)
