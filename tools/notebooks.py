@@ -38,8 +38,7 @@ def normalise(notebook: Any) -> None:
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     notebook.metadata = nbformat.from_dict(KERNEL)  # type: ignore[no-untyped-call]
     count = 0
-    for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number:02}"
+    for cell in notebook.cells:
         cell.metadata = {key: cell.metadata[key] for key in KEPT_METADATA if key in cell.metadata}
         if cell.cell_type != "code":
             continue
@@ -48,6 +47,8 @@ def normalise(notebook: Any) -> None:
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = count
+            if output.output_type == "error":  # a traceback holds the paths of this machine
+                output.traceback = [f"{output.ename}: {output.evalue}"]
         cell.outputs = join_streams(cell.outputs)
 
 

@@ -64,3 +64,17 @@ def test_a_missing_program_leaves_transcript_and_trace(document, monkeypatch):
         assert bundle["text/plain"].startswith("1. ")
     finally:
         _program.cache_clear()
+
+
+def test_a_leaf_that_a_long_loop_uses_is_laid_out_in_no_time():
+    with trace() as t:
+        x = torch.tensor(1.0, requires_grad=True)
+        y = x
+        for _ in range(300):
+            y = y * x
+    layout = lay_out(t.document)  # Graphviz alone would need many minutes
+    assert set(layout["edges"]) == {edge["id"] for edge in t.document["edges"]}
+    for edge in t.document["edges"]:
+        points, (left, top, width, height) = layout["edges"][edge["id"]], layout["nodes"][edge["to"]]
+        assert left - 2 <= points[-2] <= left + width + 2
+        assert top - 2 <= points[-1] <= top + height + 2

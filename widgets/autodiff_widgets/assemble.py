@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .document import SCHEMA, VERSION, Argument, Document, Edge, Node, Source, Step
+from .document import SCHEMA, VERSION, Argument, Document, Edge, Node, Operation, Source, Step
 from .engine_view import operation
 from .expressions import expression
+from .notes import Event, Notes
 from .program import Code, Place
-from .recorder import Event, Recorder
 from .records import Record
 from .tensors import _float
 
@@ -22,16 +23,20 @@ _PRIMES = ("", "′", "″", "‴")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def assemble(recorder: Recorder, title: str | None = None) -> Document:
-    """Make the document of a recording."""
-    return _Assembly(recorder).document(title)
+Operations = Callable[[str], Operation]
+"""What a trace carries of an operation, by its name."""
+
+
+def assemble(notes: Notes, title: str | None = None, operations: Operations = operation) -> Document:
+    """Make the document of a recording; `operations` describes those of another engine than ours."""
+    return _Assembly(notes, operations).document(title)
 
 
 class _Assembly:
-    def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
-        self._members = recorder.registry.members
-        self._events = recorder.events
+    def __init__(self, notes: Notes, operations: Operations) -> None:
+        self._notes, self._operations = notes, operations
+        self._members = notes.members
+        self._events = notes.events
         self._records = self._order()
         self._ids = {record: f"n{number}" for number, record in enumerate(self._records, 1)}
         self._names = self._name()
@@ -52,8 +57,8 @@ class _Assembly:
             "source": [excerpt.source() for excerpt in self._sources.values()],
             "nodes": nodes,
             "edges": edges,
-            "tensors": {name: self._recorder.tensors.data(key) for key, name in self._tensors.items()},
-            "ops": {name: operation(name) for name in ops},
+            "tensors": {name: self._notes.tensors.data(key) for key, name in self._tensors.items()},
+            "ops": {name: self._operations(name) for name in ops},
             "steps": steps,
         }
         if title:
@@ -118,7 +123,7 @@ class _Assembly:
         if record.op is None or not record.inputs:
             return None
         if record not in self._labels:
-            rule = operation(record.op)
+            rule = self._operations(record.op)
             said = [
                 "…"
                 if source.record is None and source.number is None
@@ -160,7 +165,7 @@ class _Assembly:
             node["earlier"] = True
         if record.place is not None:
             node["line"] = self._line(record.place)
-        for key, kept in self._recorder.registry.first[record].items():
+        for key, kept in self._notes.first[record].items():
             node[key] = self._tensor(kept)  # type: ignore[literal-required]
         return node
 

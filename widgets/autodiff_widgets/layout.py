@@ -20,7 +20,7 @@ import graphviz
 from graphviz.backend import dot_command
 
 from .cards import card_sizes
-from .document import Document, Layout
+from .document import Document, Edge, Layout
 
 _PIXELS_PER_INCH = 72
 _GAP = 26
@@ -28,6 +28,10 @@ _GAP = 26
 _COLUMN_GAP = 26
 _COLUMNS, _GATE_COLUMNS = 2, 3
 """The way along an edge is two narrow columns long: room for an arrow; with a gate and its word, three."""
+_MOST_COLUMNS_CROSSED = 800
+"""How many columns all edges together may pass over: 0.1 to 0.3 s of Graphviz."""
+_AROUND = 60
+"""Space below a graph for the edges that lead around it."""
 _MARGIN = 4
 
 
@@ -45,10 +49,29 @@ def lay_out(document: Document) -> Layout:
     )
     for name, (width, height) in sizes.items():
         graph.node(name, width=_inches(width), height=_inches(height))
-    for edge in document["edges"]:
+    for edge in _within_budget(document):
         gate = edge["flow"] not in ("grad", "constant")
         graph.edge(edge["from"], edge["to"], id=edge["id"], minlen=str(_GATE_COLUMNS if gate else _COLUMNS))
     return _read(_run(graph), sizes, document)
+
+
+def _within_budget(document: Document) -> list[Edge]:
+    """The edges that Graphviz is to place: all of a textbook graph, and of a large one the shorter.
+
+    An edge over many columns costs Graphviz a point in each, and its time grows faster than their number: a leaf that a
+    hundred operations in a row use took it a minute. The longest edges are drawn around the graph instead.
+    """
+    depth: dict[str, int] = {node["id"]: 0 for node in document["nodes"]}
+    for edge in document["edges"]:  # in the order of the nodes that they lead to
+        depth[edge["to"]] = max(depth[edge["to"]], depth[edge["from"]] + 1)
+    spans = {edge["id"]: depth[edge["to"]] - depth[edge["from"]] for edge in document["edges"]}
+    chosen, spent = set(), 0
+    for edge in sorted(document["edges"], key=lambda edge: spans[edge["id"]]):
+        spent += spans[edge["id"]] - 1
+        if spent > _MOST_COLUMNS_CROSSED:
+            break
+        chosen.add(edge["id"])
+    return [edge for edge in document["edges"] if edge["id"] in chosen]
 
 
 def _inches(pixels: float) -> str:
@@ -99,6 +122,13 @@ def _read(drawn: Any, sizes: dict[str, tuple[int, int]], document: Document) -> 
     for line in drawn.get("edges", []):
         points = [point.split(",") for point in line["pos"].split()]
         edges[line["id"]] = [value for x, y in points for value in (across(float(x)), down(float(y)))]
+    around = [edge for edge in document["edges"] if edge["id"] not in edges]
+    if around:
+        bottom, height = height + 2 * _MARGIN, height + _AROUND
+        for edge in around:
+            (x0, y0, w0, h0), (x1, y1, _, h1) = nodes[edge["from"]], nodes[edge["to"]]
+            start, end = [x0 + w0, y0 + h0 - 12], [x1, y1 + h1 - 12]
+            edges[edge["id"]] = [*start, start[0] + 60, bottom + _AROUND, end[0] - 60, bottom + _AROUND, *end]
     _slots_downwards(edges, document)
     return {
         "engine": _program()[1],

@@ -21,6 +21,7 @@ from autodiff_lite import Tensor
 _OURS = [os.path.normcase(os.path.dirname(file)) + os.sep for file in (__file__, torch.__file__)]
 _LIBRARIES = [os.path.normcase(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "purelib", "platlib")]
 _NOT_THE_PROGRAM = (*_OURS, *_LIBRARIES, "<autodiff_lite", "<frozen")
+_cell_numbers: dict[str, int] = {}
 _MOST_WAITING = 200
 """Results without a name that are still looked for; in a long loop most never get one."""
 _MOST_ITEMS = 100
@@ -144,11 +145,18 @@ def _read(file: str) -> Code | None:
 
 
 def _cell_name(file: str) -> str | None:
-    """A notebook's cell by its number, as tracebacks call it."""
+    """A notebook's cell by its number; None for what is no cell."""
+    if file in _cell_numbers:
+        return f"In [{_cell_numbers[file]}]"
     if "IPython" in sys.modules:
         shell = sys.modules["IPython"].get_ipython()
         if shell is not None:
             known = shell.compile.format_code_name(file)
             if known is not None:
-                return f"{known[1]}".replace("In[", "In [")
+                return str(known[1]).replace("In[", "In [")
     return None
+
+
+def number_cell(file: str, number: int) -> None:
+    """Say which cell the code of this file name is, for a session that counts its cells itself."""
+    _cell_numbers[file] = number

@@ -19,30 +19,11 @@ from autodiff_lite import Call, Observer, Tensor, is_grad_enabled
 
 from .counterfactual import gates_behind
 from .engine_view import array_of, factor, snapshot
+from .notes import MOST_BYTES, MOST_STEPS, Event, Notes
 from .program import Place, Program, calling_frame, is_program
 from .records import Input, Record
 from .registry import Registry
-from .tensors import Array, Tensors
-
-MOST_STEPS = 10_000
-MOST_BYTES = 20_000_000
-
-
-@dataclass
-class Event:
-    """A step before its records and tensors have got their ids."""
-
-    kind: str
-    number: int
-    """The backward pass it belongs to; 0 outside any."""
-    node: Record | None = None
-    edge: tuple[Record, int] | None = None
-    via: tuple[Record, int] | None = None
-    place: Place | None = None
-    tensors: dict[str, int] = field(default_factory=dict)
-    terms: list[int] = field(default_factory=list)
-    missing: list[tuple[Record, int]] = field(default_factory=list)
-    facts: dict[str, Any] = field(default_factory=dict)
+from .tensors import Array
 
 
 @dataclass
@@ -75,12 +56,12 @@ def _hears(method: Callable[P, None]) -> Callable[P, None]:
     def hear(*args: P.args, **named: P.kwargs) -> None:
         recorder = args[0]
         assert isinstance(recorder, Recorder)
-        if recorder.full:
+        if recorder.notes.full:
             return
         try:
             method(*args, **named)
         except Exception as error:  # noqa: BLE001 — any mistake of ours, and it is told
-            recorder.full = True
+            recorder.notes.full = True
             message = (
                 f"autodiff_widgets stopped recording here, by a mistake of its own: {type(error).__name__}: {error}"
             )
@@ -90,20 +71,22 @@ def _hears(method: Callable[P, None]) -> Callable[P, None]:
 
 
 class Recorder(Observer):
-    """Hears the engine and fills `events`, `registry` and `tensors`."""
+    """Hears the engine and fills its `notes`."""
 
     def __init__(self, most_steps: int = MOST_STEPS, most_bytes: int = MOST_BYTES) -> None:
-        self.events: list[Event] = []
-        self.tensors = Tensors()
+        self.notes = Notes(most_steps, most_bytes)
+        self.tensors = self.notes.tensors
         self.program = Program()
-        self.registry = Registry(self.tensors, self.program)
-        self._most_steps, self._most_bytes = most_steps, most_bytes
-        self.full = False
-        """Whether it has stopped to write, at a bound."""
+        self.registry = Registry(self.notes, self.program)
         self._passes = 0
         self._pass: _Pass | None = None
         self._gradients_seen: set[Record] = set()
         self._reported: BaseException | None = None
+
+    @property
+    def events(self) -> list[Event]:
+        """The steps so far."""
+        return self.notes.events
 
     # What the program makes ------------------------------------------------------------------------------------------
 
@@ -114,7 +97,7 @@ class Recorder(Observer):
         self.program.find_names(frame)
         record = self.registry.add_leaf(tensor, frame)
         record.place = self.program.place(frame)
-        self._write(Event("create", 0, node=record, place=record.place))
+        self.notes.write(Event("create", 0, node=record, place=record.place))
 
     def met(self, tensor: Tensor) -> None:
         """Take in a tensor that is simply there, with the whole graph behind it."""
@@ -149,7 +132,7 @@ class Recorder(Observer):
             record.options = {name: repr(option)[:200] for name, option in call.options.items()}
             record.call = snapshot(call)
             self.registry.add(record, output, frame)
-            self._write(Event("compute", 0, node=record, tensors={"out": self.tensors.keep(value)}))
+            self.notes.write(Event("compute", 0, node=record, tensors={"out": self.tensors.keep(value)}))
 
     def _input(self, call: Call, slot: int) -> Input:
         value = call.inputs[slot]
@@ -181,7 +164,7 @@ class Recorder(Observer):
         if not appeared:
             self.registry.first[record]["value"] = before
         tensors = {"before": before, "after": self.tensors.keep(after)}
-        self._write(Event("write", 0, node=record, place=place, tensors=tensors, facts={"op": call.name}))
+        self.notes.write(Event("write", 0, node=record, place=place, tensors=tensors, facts={"op": call.name}))
 
     # What backward does ----------------------------------------------------------------------------------------------
 
@@ -276,7 +259,7 @@ class Recorder(Observer):
         visit.next_slot = max(visit.next_slot, until)
 
     def _during(self, now: _Pass, kind: str, **about: Any) -> None:
-        self._write(Event(kind, now.number, **about))
+        self.notes.write(Event(kind, now.number, **about))
 
     # What the program does itself ------------------------------------------------------------------------------------
 
@@ -297,11 +280,11 @@ class Recorder(Observer):
         self._gradients_seen.add(record)
         if after is not None:
             tensors["after"] = self.tensors.keep(after)
-        self._write(Event("zero_grad", 0, node=record, tensors=tensors, place=place))
+        self.notes.write(Event("zero_grad", 0, node=record, tensors=tensors, place=place))
 
     def failed(self, error: BaseException, traceback: TracebackType | None = None) -> None:
         """The program raised; an error that backward has told of is not told twice."""
-        if self.full or error is self._reported:
+        if self.notes.full or error is self._reported:
             return
         self._reported = error
         place = self.program.place(calling_frame())
@@ -310,20 +293,9 @@ class Recorder(Observer):
                 place = self.program.place_of(traceback.tb_frame.f_code.co_filename, traceback.tb_lineno) or place
             traceback = traceback.tb_next
         facts = {"type": type(error).__name__, "message": str(error)[:4000]}
-        self._write(Event("error", self._pass.number if self._pass else 0, place=place, facts=facts))
+        self.notes.write(Event("error", self._pass.number if self._pass else 0, place=place, facts=facts))
 
     def finish(self) -> None:
         """The recording is over: look for names a last time and let go of frames."""
         self.program.find_names(calling_frame())
         self.program.forget_frames()
-
-    def _write(self, event: Event) -> None:
-        for bound, reached, limit in (
-            ("steps", len(self.events), self._most_steps),
-            ("bytes", self.tensors.bytes, self._most_bytes),
-        ):
-            if reached >= limit and not self.full:
-                self.full = True
-                self.events.append(Event("truncated", 0, facts={"bound": bound, "limit": limit}))
-        if not self.full:
-            self.events.append(event)

@@ -12,8 +12,9 @@ from autodiff_lite import observe
 from .assemble import assemble
 from .document import Document, TraceError, validate
 from .layout import LayoutError, lay_out
+from .notes import MOST_BYTES, MOST_STEPS
 from .poster import draw
-from .recorder import MOST_BYTES, MOST_STEPS, Recorder
+from .recorder import Recorder
 from .words import Words
 
 MIME = "application/vnd.autodiff-lite.trace.v1+json"
@@ -106,12 +107,12 @@ class LiveTrace(Trace):
     @property
     def document(self) -> Document:
         """The document as far as it has been recorded."""
-        return self._finished or assemble(self._recorder, self._title)
+        return self._finished or assemble(self._recorder.notes, self._title)
 
     def finish(self) -> None:
         """The recording is over."""
         self._recorder.finish()
-        self._finished = assemble(self._recorder, self._title)
+        self._finished = assemble(self._recorder.notes, self._title)
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from typing import Any
 from autodiff_lite import Tensor
 
 from .engine_view import array_of, leaf_of, operation_of, parents_of
+from .notes import Notes
 from .program import Program, calling_frame, named_tensors
 from .records import ByIdentity, Input, Record
-from .tensors import Tensors
 
 _seen_tensors: ByIdentity[Record] = ByIdentity()
 _seen_nodes: ByIdentity[Record] = ByIdentity()
@@ -20,12 +20,9 @@ _seen_nodes: ByIdentity[Record] = ByIdentity()
 class Registry:
     """The records of one recording, and the way from the engine's objects to them."""
 
-    def __init__(self, tensors: Tensors, program: Program) -> None:
-        self.members: dict[Record, bool] = {}
-        """Each record that occurs, in the order of appearance, and whether this recording saw it being made."""
-        self.first: dict[Record, dict[str, int]] = {}
-        """`value` and `grad` of a record when it appeared."""
-        self._tensors, self._program = tensors, program
+    def __init__(self, notes: Notes, program: Program) -> None:
+        self.members, self.first = notes.members, notes.first
+        self._tensors, self._program = notes.tensors, program
         self._of_tensor: ByIdentity[Record] = ByIdentity()
         self._of_node: ByIdentity[Record] = ByIdentity()
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from autodiff_lite import Tensor, observe
 
+from .program import number_cell
 from .recorder import Recorder
 from .recording import LiveTrace, Trace, trace
 
@@ -23,6 +24,7 @@ class Follower:
         self._shell = shell
         self._watch = ExitStack()
         self._recorder: Recorder | None = None
+        self._count = self._seen_count = shell.execution_count
         self.last: LiveTrace | None = None
         shell.events.register("pre_run_cell", self._begin)
         shell.events.register("post_run_cell", self._end)
@@ -39,10 +41,19 @@ class Follower:
             return LiveTrace(self._recorder, None)
         return self.last
 
-    def _begin(self, _info: Any) -> None:
+    def _begin(self, info: Any) -> None:
         self._watch.close()
+        self._count_cell(info.raw_cell)
         self._recorder = Recorder()
         self._watch.enter_context(observe(self._recorder))
+
+    def _count_cell(self, code: str) -> None:
+        """Number the cell as the notebook does; without a history (nbval) the shell's own count stands still."""
+        stands_still = self._shell.execution_count <= self._seen_count
+        self._seen_count = self._shell.execution_count
+        self._count = self._count + 1 if stands_still else self._seen_count
+        compiler, transformed = self._shell.compile, self._shell.transform_cell(code)
+        number_cell(compiler.get_code_name(code, transformed, self._seen_count), self._count)
 
     def _end(self, result: Any) -> None:
         self._watch.close()

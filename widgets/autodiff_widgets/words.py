@@ -26,7 +26,7 @@ class Words:
         self._words: dict[str, str] = shared(f"words.{language}.json")
         self._nodes = {node["id"]: node for node in document["nodes"]}
         self._edges = {edge["id"]: edge for edge in document["edges"]}
-        self._flows = {edge["to"]: edge["flow"] for edge in document["edges"]}
+        self._unrecorded = {edge["to"] for edge in document["edges"] if edge["flow"] == "no_grad"}
 
     def start(self) -> str:
         """Say what is there before the first step."""
@@ -75,12 +75,11 @@ class Words:
 
     def _computed(self, node: Node, step: Step) -> str:
         about = {"node": label(node), "expression": node.get("expression", ""), "value": self._numbers(step["out"])}
-        flow = self._flows.get(node["id"])
         if node.get("op") == "detach":
             parents = [edge["from"] for edge in self._document["edges"] if edge["to"] == node["id"]]
             if parents:
                 return self._fill("compute.detach", source=label(self._nodes[parents[0]]), **about)
-        if flow == "no_grad":
+        if node["id"] in self._unrecorded:
             return self._fill("compute.no_grad", **about)
         return self._fill("compute.named" if node.get("name") else "compute.unnamed", **about)
 
@@ -106,8 +105,11 @@ class Words:
     def _reset(self, step: Step) -> str:
         if "after" not in step:
             return "none"
-        data = self._document["tensors"][step["after"]].get("data", [None])
-        return "zero" if all(value == 0 for value in data) else "set"
+        after = self._document["tensors"][step["after"]]
+        if "summary" in after:
+            about = after["summary"]
+            return "zero" if about["min"] == about["max"] == about["nonfinite"] == 0 else "set"
+        return "zero" if all(value == 0 for value in after["data"]) else "set"
 
     def _shape(self, tensor: str) -> list[int]:
         return self._document["tensors"][tensor]["shape"]

@@ -1,0 +1,336 @@
+"""A learner's own engine in the same player: their numbers, their contributions, their sums, in their order.
+
+Nothing is computed for the learner. A rule that forgets a factor, an `=` that should be `+=`, a visit that comes too
+early: each is played as it ran. A node needs three attributes:
+
+    data            a number or an array
+    parents         the nodes that it was computed from; empty for a leaf
+    backward_rule   for a node with parents: takes the gradient of the output with respect to this node, and
+                    returns one contribution for each parent
+
+and may have four more: `op` (the operation's name, as "mul"), `label` (what to call the node; else the variable is
+looked up), `grad` (where backward leaves the sum), `requires_grad` (true unless said).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Protocol
+
+import numpy as np
+
+from autodiff_lite.rules import RULES
+
+from .assemble import assemble
+from .document import Operation, TraceError
+from .engine_view import operation
+from .notes import MOST_BYTES, MOST_STEPS, Event, Notes
+from .program import Place, Program, calling_frame, named_values
+from .recording import Trace
+from .records import Input, Record
+from .tensors import Array
+
+_DTYPES = ("float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool")
+
+
+class OwnNode(Protocol):
+    """What a node of a learner's engine must have."""
+
+    data: Any
+    parents: Sequence[Any]
+    backward_rule: Callable[[Any], Sequence[Any]] | None
+
+
+def play_own(
+    output: OwnNode,
+    backward: Callable[[Any], Any] | None = None,
+    *,
+    title: str | None = None,
+    most_steps: int = MOST_STEPS,
+    most_bytes: int = MOST_BYTES,
+) -> Trace:
+    """Run a learner's own backward from `output` and return what it did, to be displayed by the player.
+
+    `backward` is called with `output`; without it, `output.backward()` is called if there is one, and only the forward
+    values are shown if there is none. An error that backward raises is the last step of the trace. A sum is read from
+    a node's `.grad`, or from the dictionary {node: gradient} that `backward` returns. Each rule is asked once more,
+    with ones, for the local derivative that the player writes beside the gradient.
+
+    Raises `TypeError` for something that is no node, and `TraceError` for a graph with a cycle.
+
+    >>> class Number:
+    ...     def __init__(self, data, parents=(), backward_rule=None, op="", label=""):
+    ...         self.data, self.parents, self.backward_rule = data, parents, backward_rule
+    ...         self.op, self.label, self.grad = op, label, 0.0
+    >>> def mul(a, b):
+    ...     return Number(a.data * b.data, (a, b), lambda g: (g * b.data, g * a.data), "mul")
+    >>> def backward(output):  # this one forgets to add
+    ...     output.grad = 1.0
+    ...     for parent, contribution in zip(output.parents, output.backward_rule(output.grad)):
+    ...         parent.grad = contribution
+    >>> print(play_own(mul(x := Number(3.0, label="x"), x), backward).transcript())
+    1. x = 3: a leaf that requires a gradient.
+    2. x × x = 9.
+    3. Backward starts at x × x: its gradient is 1.
+    4. x × x passes back to x: 1 × 3 = 3.
+    5. x × x passes back to x: 1 × 3 = 3.
+    6. x adds what arrived: 3 + 3 = 3.
+    7. x.grad was 0; backward adds 3 to it: 3.
+    """
+    watch = _Watch(output, Notes(most_steps, most_bytes))
+    if backward is None and callable(getattr(output, "backward", None)):
+        backward = _own_method
+    if backward is not None:
+        watch.run(backward)
+    return Trace(assemble(watch.notes, title, watch.operation))
+
+
+def _own_method(output: Any) -> Any:
+    return output.backward()
+
+
+class _Watch:
+    """Stands between a learner's backward and their rules while it runs."""
+
+    def __init__(self, output: OwnNode, notes: Notes) -> None:
+        self.notes = notes
+        self._output = output
+        self._program = Program()
+        self._records: dict[int, Record] = {}
+        self._nodes = _in_order(output)  # keeps them alive: their id() is their name here
+        self._arity: dict[str, int] = {}
+        self._terms: dict[Record, list[int]] = {}
+        self._told: dict[Record, int] = {}
+        self._before: dict[int, Any] = {}
+        self._seeded = False
+        for node in self._nodes:
+            self._take_in(node)
+        self._find_names()
+
+    # Forward ----------------------------------------------------------------------------------------------------------
+
+    def _take_in(self, node: Any) -> None:
+        value = _array(node.data, f".data of {_called(node)}")
+        parents = [self._records[id(parent)] for parent in node.parents]
+        record = Record("op" if parents else "leaf", value.shape, value.dtype.name, _wants_gradient(node), value)
+        self._records[id(node)] = record
+        record.inputs = [Input(parent, flow="grad" if parent.requires_grad else "constant") for parent in parents]
+        record.name = str(getattr(node, "label", None) or "")[:200] or None
+        if parents:
+            record.op = _operation_name(node)
+            record.place = self._place(node)
+            self._arity[record.op] = max(len(parents), self._arity.get(record.op, 0))
+        if self.notes.full:
+            return
+        kept = self.notes.tensors.keep(value)
+        self.notes.members[record] = True
+        first = self.notes.first[record] = {"value": kept}
+        gradient = getattr(node, "grad", None)
+        self._before[id(node)] = None if gradient is None else np.array(gradient)
+        if gradient is not None and not parents and np.any(np.asarray(gradient) != 0):
+            first["grad"] = self.notes.tensors.keep(_array(gradient, f".grad of {_called(node)}"))
+        kind, tensors = ("compute", {"out": kept}) if parents else ("create", {})
+        self.notes.write(Event(kind, 0, node=record, place=record.place, tensors=tensors))
+
+    def _place(self, node: Any) -> Place | None:
+        """The line of the node's rule, which is where its operation is written."""
+        code = getattr(node.backward_rule, "__code__", None)
+        return None if code is None else self._program.place_of(code.co_filename, code.co_firstlineno)
+
+    def _find_names(self) -> None:
+        frame = calling_frame()
+        kinds = tuple({type(node) for node in self._nodes})
+        bound: dict[int, str] = {}
+        while frame is not None:  # a backward written as a function stands below the notebook's own variables
+            for name, value in named_values(frame.f_locals, kinds):
+                bound.setdefault(id(value), name)
+            frame = frame.f_back if frame.f_code.co_name != "<module>" else None
+        for node in self._nodes:
+            record = self._records[id(node)]
+            record.name = record.name or bound.get(id(node))
+
+    def operation(self, name: str) -> Operation:
+        """How an operation is written; its derivative is the learner's, so no rule of ours stands beside it."""
+        inputs = [f"x{number}" for number in range(1, self._arity[name] + 1)]
+        if name in RULES and len(RULES[name].inputs) == len(inputs):
+            known = operation(name)
+            return {"symbol": known["symbol"], "inputs": known["inputs"], "forward": known["forward"], "vjp": {}}
+        return {"symbol": name, "inputs": inputs, "forward": f"{name}({', '.join(inputs)})", "vjp": {}}
+
+    # Backward ---------------------------------------------------------------------------------------------------------
+
+    def run(self, backward: Callable[[Any], Any]) -> None:
+        """Call a learner's backward and write down what it does."""
+        try:
+            with self._listening():
+                returned = backward(self._output)
+        except Exception as error:  # noqa: BLE001 — whatever it is, it is the last step, and so it is seen
+            facts = {"type": type(error).__name__, "message": str(error)[:4000]}
+            self.notes.write(Event("error", 1, facts=facts))
+            return
+        self._sums(returned if isinstance(returned, Mapping) else {})
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        ruled = [node for node in self._nodes if node.parents]
+        rules = {id(node): node.backward_rule for node in ruled}
+        own = {id(node): "backward_rule" in getattr(node, "__dict__", {"backward_rule": None}) for node in ruled}
+        try:
+            for node in ruled:
+                try:
+                    node.backward_rule = partial(self._visit, node, rules[id(node)])
+                except AttributeError as error:
+                    raise TypeError(
+                        f"{_called(node)} does not let its backward_rule be replaced, so nobody can listen to it: "
+                        "let its class be an ordinary one, not frozen and not a namedtuple."
+                    ) from error
+            yield
+        finally:
+            for node in ruled:
+                if own[id(node)]:
+                    node.backward_rule = rules[id(node)]
+                elif "backward_rule" in node.__dict__:
+                    del node.backward_rule
+
+    def _visit(self, node: Any, rule: Callable[[Any], Any], *given: Any) -> Any:
+        """One call of a rule: what came in, and what goes out along each edge."""
+        returned = rule(*given)
+        contributions = _contributions(node, returned)
+        record = self._records[id(node)]
+        if self.notes.full or record not in self.notes.members or not given:
+            return returned
+        upstream = _array(given[0], f"the gradient given to {_called(node)}")
+        kept = self.notes.tensors.keep(upstream)
+        if node is self._output and not self._seeded:
+            self._seeded = True
+            self._terms.setdefault(record, []).append(kept)
+            self.notes.write(Event("seed", 1, node=record, tensors={"grad": kept}))
+        self._tell_sum(record, kept)
+        ones = rule(np.ones_like(upstream)) if any(_alike(each, upstream) for each in contributions) else ()
+        for slot, contribution in enumerate(contributions):
+            if contribution is None:
+                continue
+            array = _array(contribution, f"contribution {slot + 1} of {_called(node)}")
+            tensors = {"upstream": kept, "contribution": self.notes.tensors.keep(array)}
+            if _alike(contribution, upstream):
+                local = np.asarray(ones[slot])
+                if np.allclose(upstream * local, array, rtol=1e-9, atol=0, equal_nan=True):
+                    tensors["local"] = self.notes.tensors.keep(local)
+            parent = self._records[id(node.parents[slot])]
+            self._terms.setdefault(parent, []).append(tensors["contribution"])
+            self.notes.write(Event("vjp", 1, edge=(record, slot), place=record.place, tensors=tensors))
+        return returned
+
+    def _tell_sum(self, record: Record, total: int) -> None:
+        """Several contributions have arrived, and this is what the learner's code made of them."""
+        terms = self._terms.get(record, [])
+        if len(terms) > max(1, self._told.get(record, 0)):
+            self._told[record] = len(terms)
+            self.notes.write(Event("accumulate", 1, node=record, terms=list(terms), tensors={"grad": total}))
+
+    def _sums(self, returned: Mapping[Any, Any]) -> None:
+        """When it is over: what came too late for a visit, and what lies in the leaves."""
+        results = {id(node): gradient for node, gradient in returned.items()}
+        for node in self._nodes:
+            record = self._records[id(node)]
+            after = results.get(id(node), getattr(node, "grad", None))
+            terms = self._terms.get(record, [])
+            if not terms or after is None or record not in self.notes.members:
+                continue
+            array = _array(after, f".grad of {_called(node)}")
+            before = self._before.get(id(node)) if id(node) not in results else None
+            self._tell_sum(record, self.notes.tensors.keep(self._of_this_pass(terms, before, array)))
+            if not node.parents and record.requires_grad:
+                tensors = {} if before is None else {"before": self.notes.tensors.keep(before)}
+                tensors["after"] = self.notes.tensors.keep(array)
+                self.notes.write(Event("write_grad", 1, node=record, tensors=tensors))
+
+    def _of_this_pass(self, terms: list[int], before: Any, after: Array) -> Array:
+        """What this pass brought, where an earlier one had left something and theirs was added to it."""
+        if before is None or not np.any(before != 0) or np.shape(before) != after.shape:
+            return after
+        arrived = sum(
+            np.asarray(self.notes.tensors.data(term).get("data", np.nan), dtype=float).sum() for term in terms
+        )
+        brought = after - before
+        return brought if np.allclose(brought.sum(), arrived) else after
+
+
+def _in_order(output: Any) -> list[Any]:
+    """Every node behind `output`, parents first, without recursion."""
+    order: list[Any] = []
+    state: dict[int, str] = {}
+    stack: list[tuple[Any, bool]] = [(output, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            state[id(node)] = "done"
+            order.append(node)
+            continue
+        if state.get(id(node)) == "done":
+            continue
+        if id(node) in state:
+            raise TraceError(f"{_called(node)} is computed from itself: this graph has a cycle.")
+        _check(node)
+        state[id(node)] = "open"
+        stack.append((node, True))
+        stack += [(parent, False) for parent in reversed(node.parents) if state.get(id(parent)) != "done"]
+    return order
+
+
+def _check(node: Any) -> None:
+    for name in ("data", "parents"):
+        if not hasattr(node, name):
+            raise TypeError(
+                f"{type(node).__name__} has no .{name}. A node of your own engine needs .data (a number or an array), "
+                ".parents (the nodes that it was computed from) and .backward_rule (from its gradient to one "
+                "contribution for each parent)."
+            )
+    if not isinstance(node.parents, (tuple, list)):
+        raise TypeError(f".parents of {_called(node)} must be a tuple or a list, not {type(node.parents).__name__}.")
+    if node.parents and not callable(getattr(node, "backward_rule", None)):
+        raise TypeError(f"{_called(node)} has parents but no .backward_rule that can be called with its gradient.")
+
+
+def _contributions(node: Any, returned: Any) -> Sequence[Any]:
+    if not isinstance(returned, (tuple, list)):
+        raise TypeError(
+            f"The backward_rule of {_called(node)} returned {type(returned).__name__}; it must return a tuple with one "
+            "contribution for each parent. The adding is backward's work."
+        )
+    if len(returned) != len(node.parents):
+        raise ValueError(
+            f"{_called(node)} has {len(node.parents)} parents, but its backward_rule returned {len(returned)} "
+            "contributions. It must return one for each, in the same order."
+        )
+    return returned
+
+
+def _called(node: Any) -> str:
+    said = str(getattr(node, "label", None) or getattr(node, "op", None) or "")
+    return f"the node {said!r}" if said else f"a {type(node).__name__}"
+
+
+def _wants_gradient(node: Any) -> bool:
+    return bool(getattr(node, "requires_grad", True))
+
+
+def _operation_name(node: Any) -> str:
+    """A name that the trace allows: letters, digits, underscores."""
+    said = "".join(
+        character for character in str(getattr(node, "op", None) or "") if character.isalnum() or character == "_"
+    )
+    return said[:80] if said.isascii() and said[:1].isalpha() else "operation"
+
+
+def _array(value: Any, what: str) -> Array:
+    array = np.asarray(value)
+    if array.dtype.name not in _DTYPES:
+        raise TypeError(f"{what} is {type(value).__name__}: the player shows numbers and arrays of numbers.")
+    return array
+
+
+def _alike(contribution: Any, upstream: Array) -> bool:
+    return contribution is not None and np.shape(contribution) == upstream.shape
