@@ -22,14 +22,17 @@
 """
 
 from .document import TraceError
+from .own_engine import OwnNode, play_own
 from .recording import MIME, Trace, trace
 from .session import load_ipython_extension, show, unload_ipython_extension
 
 __all__ = [
     "MIME",
+    "OwnNode",
     "Trace",
     "TraceError",
     "load_ipython_extension",
+    "play_own",
     "show",
     "trace",
     "unload_ipython_extension",

@@ -27,7 +27,7 @@ from .assemble import assemble
 from .document import Operation, TraceError
 from .engine_view import operation
 from .notes import MOST_BYTES, MOST_STEPS, Event, Notes
-from .program import Place, Program, calling_frame, named_values
+from .program import Place, Program, calling_frame
 from .recording import Trace
 from .records import Input, Record
 from .tensors import Array
@@ -55,8 +55,8 @@ def play_own(
 
     `backward` is called with `output`; without it, `output.backward()` is called if there is one, and only the forward
     values are shown if there is none. An error that backward raises is the last step of the trace. A sum is read from
-    a node's `.grad`, or from the dictionary {node: gradient} that `backward` returns. Each rule is asked once more,
-    with ones, for the local derivative that the player writes beside the gradient.
+    a node's `.grad`, or from the dictionary {node: gradient} that `backward` returns. Rules are also asked with
+    gradients of our own, for the local derivative that the player writes beside the gradient.
 
     Raises `TypeError` for something that is no node, and `TraceError` for a graph with a cycle.
 
@@ -141,12 +141,11 @@ class _Watch:
 
     def _find_names(self) -> None:
         frame = calling_frame()
-        kinds = tuple({type(node) for node in self._nodes})
         bound: dict[int, str] = {}
-        while frame is not None:  # a backward written as a function stands below the notebook's own variables
-            for name, value in named_values(frame.f_locals, kinds):
-                bound.setdefault(id(value), name)
-            frame = frame.f_back if frame.f_code.co_name != "<module>" else None
+        if frame is not None:
+            for name, value in [*frame.f_locals.items(), *frame.f_globals.items()]:
+                if not name.startswith("_"):  # IPython's own
+                    bound.setdefault(id(value), name)
         for node in self._nodes:
             record = self._records[id(node)]
             record.name = record.name or bound.get(id(node))
@@ -208,16 +207,14 @@ class _Watch:
             self._terms.setdefault(record, []).append(kept)
             self.notes.write(Event("seed", 1, node=record, tensors={"grad": kept}))
         self._tell_sum(record, kept)
-        ones = rule(np.ones_like(upstream)) if any(_alike(each, upstream) for each in contributions) else ()
+        factors = _factors(rule, upstream, contributions)
         for slot, contribution in enumerate(contributions):
             if contribution is None:
                 continue
             array = _array(contribution, f"contribution {slot + 1} of {_called(node)}")
             tensors = {"upstream": kept, "contribution": self.notes.tensors.keep(array)}
-            if _alike(contribution, upstream):
-                local = np.asarray(ones[slot])
-                if np.allclose(upstream * local, array, rtol=1e-9, atol=0, equal_nan=True):
-                    tensors["local"] = self.notes.tensors.keep(local)
+            if slot in factors:
+                tensors["local"] = self.notes.tensors.keep(factors[slot])
             parent = self._records[id(node.parents[slot])]
             self._terms.setdefault(parent, []).append(tensors["contribution"])
             self.notes.write(Event("vjp", 1, edge=(record, slot), place=record.place, tensors=tensors))
@@ -332,5 +329,20 @@ def _array(value: Any, what: str) -> Array:
     return array
 
 
-def _alike(contribution: Any, upstream: Array) -> bool:
-    return contribution is not None and np.shape(contribution) == upstream.shape
+def _factors(rule: Callable[[Any], Any], upstream: Array, contributions: Sequence[Any]) -> dict[int, Array]:
+    """For each slot where a rule multiplies number by number, the numbers by which it does: what it makes of ones.
+
+    An uneven gradient tells such a rule from one that mixes numbers, as a matrix product does.
+    """
+    alike = [slot for slot, each in enumerate(contributions) if each is not None and np.shape(each) == upstream.shape]
+    if not alike:
+        return {}
+    uneven = 1.0 + np.modf(0.618 * np.arange(upstream.size))[0].reshape(upstream.shape)
+    of_ones, of_uneven = rule(np.ones(upstream.shape)), rule(uneven)
+    factors = {}
+    for slot in alike:
+        local = np.asarray(of_ones[slot], dtype=np.float64)
+        made = ((upstream, contributions[slot]), (uneven, of_uneven[slot]))
+        if all(np.allclose(into * local, out, rtol=1e-6, atol=1e-12, equal_nan=True) for into, out in made):
+            factors[slot] = local
+    return factors
