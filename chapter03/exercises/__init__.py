@@ -14,6 +14,6 @@ you believe before you run a cell; `progress()` shows what you believed and what
 """
 
 from .framework import check, hint, predict, solution
-from .progress import progress
+from .memory import progress
 
 __all__ = ["check", "hint", "predict", "progress", "solution"]

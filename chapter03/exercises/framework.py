@@ -32,6 +32,9 @@ list is fine too. With `run` the checker still sees `...`, `None` and NotImpleme
 inside a list or dict, and as what it returns. Set `returns=False` for a function that changes something and returns
 nothing; its stub in the notebook must `raise NotImplementedError`. Set `may_change_inputs=True` where changing an
 argument is the task.
+
+`tests/notebooks/test_grader.py` changes each solution in many small ways and expects the checker to notice. Where a
+change makes no difference, `equivalent` says why: `{"the line as it is after the change": "the reason"}`.
 """
 
 from __future__ import annotations
@@ -43,13 +46,13 @@ import inspect
 import pkgutil
 import textwrap
 import zlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 
-from . import progress, sandbox
+from . import memory, sandbox
 
 Case = tuple[Any, ...]
 
@@ -77,6 +80,7 @@ class Exercise:
     returns: bool = True
     may_change_inputs: bool = False
     tolerance: float = 1e-6
+    equivalent: Mapping[str, str] = field(default_factory=dict)
     seconds: float = sandbox.SECONDS
 
     def make_cases(self) -> Sequence[Case]:
@@ -173,7 +177,7 @@ def check(name: str, answer: Any) -> Result:
         return unknown("exercise", name, list(exercises()))
     result = judge(exercises()[name], answer)
     if result.status != "todo":
-        progress.note_answer(name, result.status)
+        memory.note_answer(name, result.status)
     return result
 
 
@@ -342,6 +346,9 @@ def source(answer: Any) -> str:
     """Give the source of a function or a class, or the way to write a value."""
     if inspect.isfunction(answer) or inspect.isclass(answer):
         return textwrap.dedent(inspect.getsource(answer)).rstrip()
+    if isinstance(answer, list) and all(inspect.isfunction(item) for item in answer):
+        names = ", ".join(item.__name__ for item in answer)
+        return "\n\n\n".join([*map(source, answer), f"[{names}]"])
     return repr(answer)
 
 
@@ -351,5 +358,5 @@ def predict(name: str, belief: Any) -> Result:
         return unknown("prediction", name, list(predictions()))
     if is_blank(belief):
         return Result("todo", f"{name} waits for your prediction. Commit to an answer, then run the next cell.")
-    progress.keep("beliefs", name, str(belief))
+    memory.keep("beliefs", name, str(belief))
     return Result("kept", f"you believe {belief}. Now run the next cell.")
