@@ -34,7 +34,7 @@ describe('what people and tests rely on', () => {
   it('has the names of the interface', () => {
     const { screen, root } = open();
     expect(root.getAttribute('role')).toBe('region');
-    expect(root.getAttribute('aria-label')).toBe('Backpropagation player');
+    expect(root.getAttribute('aria-label')).toBe('Backpropagation player: detach');
     for (const button of ['Step forward', 'Step back', 'First step', 'Last step', 'Play']) {
       expect(screen.getByRole('button', { name: button })).toBeTruthy();
     }

@@ -48,6 +48,10 @@ class Live implements Player {
     this.motion = new Motion(root, program, this.scene);
     this.state = stateAt(program, this.bounded(options.startStep ?? 0));
     this.focus = program.trace.nodes[0]?.id ?? '';
+    // A page has several players: each says which program it plays.
+    const { title, source } = program.trace;
+    const about = title ?? source[0]?.name;
+    if (about !== undefined) root.setAttribute('aria-label', `Backpropagation player: ${about}`);
     root.addEventListener('keydown', this.onKey);
     this.draw();
   }

@@ -96,12 +96,14 @@ export function Ledger({ program, state, id }: { program: Program; state: State;
 
 interface MemoryProps {
   program: Program;
+  state: State;
   step: WriteGradStep | ZeroGradStep;
   added: string | undefined;
 }
 
 /** `.grad` before and after: backward adds to it, and only the program empties it. */
-export function Memory({ program, step, added }: MemoryProps): ComponentChild {
+export function Memory({ program, state, step, added }: MemoryProps): ComponentChild {
+  const cuts = step.kind === 'write_grad' ? (state.nodes.get(step.node)?.cuts ?? []) : [];
   const label = `${program.label(program.node(step.node))}.grad`;
   const show = (id: string | undefined): string => (id === undefined ? 'None' : numbers(program, id));
   return (
@@ -124,6 +126,7 @@ export function Memory({ program, step, added }: MemoryProps): ComponentChild {
           </td>
           <td>{step.kind === 'write_grad' ? 'now' : 'now: the program has replaced it'}</td>
         </tr>
+        {added !== undefined && cuts.length > 0 && <Uncut program={program} cuts={cuts} sum={added} />}
       </tbody>
     </table>
   );

@@ -93,7 +93,7 @@ export function StepPanel({ program, state }: { program: Program; state: State }
   if (step === undefined) {
     return (
       <div class="step">
-        <h4>Nothing has run yet</h4>
+        <p class="heading">Nothing has run yet</p>
         <p class="invitation">
           Press <b>Step</b> or <kbd>→</kbd> to run the program one operation at a time, forward and then back.
         </p>
@@ -103,7 +103,7 @@ export function StepPanel({ program, state }: { program: Program; state: State }
   }
   return (
     <div class={`step ${step.kind}`}>
-      <h4>{heading(program, step)}</h4>
+      <p class="heading">{heading(program, step)}</p>
       {step.kind === 'create' && (
         <Plain
           label={program.label(program.node(step.node))}
@@ -119,6 +119,7 @@ export function StepPanel({ program, state }: { program: Program; state: State }
       {(step.kind === 'write_grad' || step.kind === 'zero_grad') && (
         <Memory
           program={program}
+          state={state}
           step={step}
           added={step.kind === 'write_grad' ? program.addedBy(state.k - 1) : undefined}
         />
