@@ -251,7 +251,7 @@ def _forward(r: Rule) -> str:
         for i in r.inputs:
             lines.append(f"    {i} = array_of({of[i]})" if r.view else f"    {i} = {of[i]}._a")
         lines.append(f"    r = {r.text}")
-    lines += ["    out = new(Tensor)", "    out._a = r", "    out._grad = out._store = out._base = out.more = None"]
+    lines += ["    out = new(Tensor)", "    out._a = r", "    out._grad = out._store = out._view = out.more = None"]
     if r.texts:
         lines += [f"    if ({requires}) and (GRAD or grad_on()):"]
         lines += [f"        {line}" for line in _record(r)]

@@ -196,7 +196,7 @@ def before_node(owner: Any, g: Any, graph: bool) -> Any:
     for hook in list(more.pre.values()):
         answer = hook(g if graph else _tensor(g))
         if answer is not None:
-            _check_hook(answer, g)
+            _check_hook(hook, answer, g)
             g = answer if graph else answer._a
     keeper = more.retained() if more.retained is not None else None
     if keeper is not None:
@@ -218,11 +218,11 @@ def after_node(node: Any, contributions: tuple[Any, ...], g: Any, graph: bool) -
     return contributions
 
 
-def _check_hook(answer: Any, g: Any) -> None:
+def _check_hook(hook: Any, answer: Any, g: Any) -> None:
     if not hasattr(answer, "_node"):
         raise TypeError(f"expected Variable, but hook returned '{type(answer).__name__}'")
     if answer._a.shape != (g._a if hasattr(g, "_a") else g).shape:
-        raise RuntimeError("hook has changed the size of value")
+        raise RuntimeError(f"hook '{getattr(hook, '__name__', hook)}' has changed the size of value")
 
 
 def _tensor(array: Array) -> Any:
@@ -425,7 +425,7 @@ def write_any(leaf: Any, g: Any, graph: bool, observers: Sequence[Any]) -> None:
         write_grad(leaf, g, observers)
         return
     old = leaf._grad
-    leaf._grad = g if old is None else old + g
+    leaf._grad = NAMESPACE["retitle"](NAMESPACE["P"].clone(g), "CopyBackwards") if old is None else old + g
     for observer in observers:
         observer.wrote_grad(leaf, None if old is None else old._a, leaf._grad._a)
     if leaf.more is not None:

@@ -88,20 +88,20 @@ def nan_to_num(x: Array, nan: float, low: Any, high: Any) -> Array:
 
 def remainder(x: Array, y: Array) -> Array:
     if x.dtype.kind != "f" and np.any(np.equal(y, 0)):
-        raise ZeroDivisionError("ZeroDivisionError")
+        raise RuntimeError("ZeroDivisionError")
     r = np.fmod(x, y)
     return np.where((r != 0) & ((r < 0) != (np.asarray(y) < 0)), r + y, r)
 
 
 def fmod(x: Array, y: Array) -> Array:
     if x.dtype.kind != "f" and np.any(np.equal(y, 0)):
-        raise ZeroDivisionError("ZeroDivisionError")
+        raise RuntimeError("ZeroDivisionError")
     return np.fmod(x, y)
 
 
 def floor_divide(x: Array, y: Array) -> Array:
     if x.dtype.kind != "f" and np.any(np.equal(y, 0)):
-        raise ZeroDivisionError("ZeroDivisionError")
+        raise RuntimeError("ZeroDivisionError")
     return np.floor_divide(x, y)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from . import dtypes
+from . import dtypes, errors
 from .compile import P, retitle
 from .kernels import wrap_dim
 from .modes import grad_on, modes
@@ -116,6 +116,8 @@ def setitem(self: Tensor, index: Any, value: Any) -> None:
     """`x[index] = value`: write in place; later gradients flow to what was written, not to what was overwritten."""
     items, basic = numpy_index(index)
     given = value
+    if basic and grad_on() and self._rg and self._node is None:
+        raise RuntimeError(errors.LEAF_VIEW_INPLACE if self._view is None else errors.LEAF_INPLACE)
     if not isinstance(value, Tensor):
         value = plain(np.asarray(value).astype(self._a.dtype) if not isinstance(value, bool | int | float) else np.array(value, dtype=self._a.dtype))
     try:
@@ -136,7 +138,7 @@ def setitem(self: Tensor, index: Any, value: Any) -> None:
             "Index put requires the source and destination dtypes match, "
             f"got {dtypes.SCALAR_NAME[self.dtype]} for the destination and {dtypes.SCALAR_NAME[value.dtype]} for the source."
         )
-    if not modes.observers and not (grad_on() and (self._rg or self._base is not None or value._rg)):
+    if not modes.observers and not (grad_on() and (self._rg or self._view is not None or value._rg)):
         check_writable(self)
         array_of(self)[items] = value._a
         storage_of(self).wrote()
@@ -213,7 +215,10 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:  # noqa: A002
         raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     d = wrap_dim(dim, input._a.ndim)
     lead = (slice(None),) * d
-    return tuple(retitle(P.getitem(input, (*lead, i, Ellipsis)), "UnbindBackward0") for i in range(input._a.shape[d]))
+    parts = tuple(retitle(P.getitem(input, (*lead, i, Ellipsis)), "UnbindBackward0") for i in range(input._a.shape[d]))
+    for i, part in enumerate(parts):
+        part._view.one_of_many = f"{i} of Unbind"
+    return parts
 
 
 @public()

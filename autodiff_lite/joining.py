@@ -51,7 +51,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
         for axis, (n, m) in enumerate(zip(first._a.shape, t._a.shape, strict=True)):
             if axis != d and n != m:
                 raise RuntimeError(
-                    f"Sizes of tensors must match except in dimension {d}. Expected {n} in dimension {axis} but got size {m} "
+                    f"Sizes of tensors must match except in dimension {d}. Expected size {n} but got size {m} "
                     f"for tensor number {i} in the list."
                 )
     return P.cat(*_common(given), dim=d)  # type: ignore[no-any-return]
@@ -137,6 +137,7 @@ def _pieces(input: Tensor, d: int, sizes: Sequence[int], title: str) -> tuple[Te
     out, start = [], 0
     for n in sizes:
         out.append(retitle(P.getitem(input, (*(slice(None),) * d, slice(start, start + n), Ellipsis)), title))
+        out[-1]._view.one_of_many = f"{len(out) - 1} of {title.removesuffix('Backward0')}"
         start += n
     return tuple(out)
 
@@ -236,7 +237,7 @@ def repeat(self: Tensor, *repeats: Any) -> Tensor:
     spread = [v for n in full for v in (1, n)]
     wanted = tuple(v for c, n in zip(counts, full, strict=True) for v in (c, n))
     out = self.reshape(spread).expand(wanted).reshape([c * n for c, n in zip(counts, full, strict=True)])
-    return retitle(out if out._base is None and out is not self else P.clone(out), "RepeatBackward0")  # type: ignore[no-any-return]
+    return retitle(out if out._view is None and out is not self else P.clone(out), "RepeatBackward0")  # type: ignore[no-any-return]
 
 
 @public()

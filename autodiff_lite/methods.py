@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .compile import P
+from .compile import P, retitle
 from .modes import NAMESPACE
 from .rules import RULES
 from .runtime import in_place, told
@@ -33,6 +33,18 @@ def detach(input: Tensor) -> Tensor:  # noqa: A002
 P.detach = RULES["detach"].function = detach
 attach("detach", detach)
 
+_pow = P.pow
+
+
+def power(input: Any, other: Any) -> Any:  # noqa: A002
+    """`input` to the power `other`; PyTorch has a node name for each combination of tensor and number."""
+    result = _pow(input, other)
+    if isinstance(other, Tensor) and result is not NotImplemented:
+        retitle(result, "PowBackward1" if isinstance(input, Tensor) else "PowBackward2")
+    return result
+
+
+P.pow = RULES["pow"].function = power
 for _dunder, _name in {
     "add": "add", "sub": "sub", "mul": "mul", "truediv": "div", "pow": "pow", "mod": "remainder", "floordiv": "floor_divide",
     "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor", "eq": "eq", "ne": "ne", "lt": "lt", "le": "le", "gt": "gt", "ge": "ge",

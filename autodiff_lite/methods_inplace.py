@@ -23,7 +23,7 @@ def fill_(self: Tensor, value: Any, name: str = "fill") -> Tensor:
     """Write one number into every element."""
     if isinstance(value, Tensor) and value._a.ndim:
         raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value._a.ndim} dimensions.")
-    if not modes.observers and not (grad_on() and (self._rg or (self._base is not None) or isinstance(value, Tensor))):
+    if not modes.observers and not (grad_on() and (self._rg or (self._view is not None) or isinstance(value, Tensor))):
         check_writable(self)
         array_of(self).fill(value._a if isinstance(value, Tensor) else value)
         storage_of(self).wrote()

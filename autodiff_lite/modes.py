@@ -31,6 +31,7 @@ class Modes(threading.local):
     observers: tuple[Any, ...] = ()
     dual_level = 0  # how many levels of forward mode are open
     levels: tuple[int, ...] = ()  # their identities
+    inference_seen = False  # has inference mode ever been used in this process?
     off = 0  # 1 while this thread is counted in _threads_without_grad
 
 
@@ -169,6 +170,9 @@ class inference_mode(_Switch):
         set_grad(not self.mode)
         modes.inference = self.mode
         watch(int(self.mode))
+        if self.mode and not Modes.inference_seen:
+            Modes.inference_seen = True
+            watch(1)  # from now on operations look whether an input was made in inference mode
 
     def __exit__(self, *error: Any) -> None:
         watch(-int(self.mode))

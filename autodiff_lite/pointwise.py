@@ -126,15 +126,14 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:  # noqa: A
     if isinstance(min, Tensor) or isinstance(max, Tensor):
         result = input
         if min is not None:
-            result = retitle(P.clamp_min_tensor(result, min), "ClampBackward1" if max is not None else "ClampMinBackward1")
+            result = retitle(P.clamp_min_tensor(result, min), "ClampBackward0")
         if max is not None:
-            result = retitle(P.clamp_max_tensor(result, max), "ClampBackward1" if min is not None else "ClampMaxBackward1")
+            result = retitle(P.clamp_max_tensor(result, max), "ClampBackward0")
         return result
     bounds = [b for b in (min, max) if b is not None]
     kind = dtypes.result_dtype([input._a, *bounds])
     source = to_kind(input, kind)
-    title = "ClampBackward1" if len(bounds) == 2 else "ClampMinBackward0" if max is None else "ClampMaxBackward0"
-    return retitle(P.clamp(source, *(None if b is None else kind.numpy.type(b).item() for b in (min, max))), title)  # type: ignore[no-any-return]
+    return retitle(P.clamp(source, *(None if b is None else kind.numpy.type(b).item() for b in (min, max))), "ClampBackward1")  # type: ignore[no-any-return]
 
 
 @public(write=True)

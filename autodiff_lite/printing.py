@@ -49,7 +49,6 @@ class Style:
             return
         finite = values[np.isfinite(values) & (values != 0)]
         if finite.size == 0:
-            self.width = max([1, *(len(self.text(v)) for v in values.tolist())]) if values.size else 1
             return
         size = np.abs(finite.astype(np.float64))
         low, high = float(size.min()), float(size.max())
@@ -61,9 +60,6 @@ class Style:
         if _options["sci_mode"] is not None:
             self.scientific = _options["sci_mode"]
         self.width = max([1, *(self._measure(v) for v in finite.tolist())])
-        if self.whole and not self.scientific:
-            others = [len(self.text(v)) for v in values.tolist() if not math.isfinite(v)]
-            self.width = max([self.width, *others])
 
     def _measure(self, value: float) -> int:
         if self.scientific:

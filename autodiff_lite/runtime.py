@@ -149,6 +149,11 @@ def told(rule: Rule, inputs: tuple[Any, ...], options: tuple[Any, ...], out: Any
     """Something is watching: forward mode, inference mode, or observers."""
     if modes.inference and isinstance(out, Tensor):
         hooks_of(out).inference = True
+    elif modes.inference_seen and isinstance(out, Tensor) and out._node is not None:
+        for slot in out._node.saved_slots:
+            saved = getattr(out._node, slot)
+            if isinstance(saved, Tensor) and saved.more is not None and saved.more.inference:
+                raise RuntimeError(errors.INFERENCE_SAVED)
     if modes.dual_level:
         from .autograd.forward_ad import propagate
 
@@ -190,6 +195,7 @@ def in_place(name: str, function: Any, x: Tensor, *arguments: Any, **options: An
             return NotImplemented
         _check_cast(x, result)
         before = np.array(x._a) if observers else None
+        _keep_old_value(x, result)
         write(x, result)
         if modes.dual_level and result.more is not None:
             hooks_of(x).tangents = result.more.tangents
@@ -204,6 +210,15 @@ def in_place(name: str, function: Any, x: Tensor, *arguments: Any, **options: An
         for observer in observers:
             observer.operated(call)
     return x
+
+
+def _keep_old_value(x: Tensor, result: Tensor) -> None:
+    """If the derivative needs the value that is about to be overwritten, save a copy of it, as PyTorch does."""
+    node: Any = result._node
+    if node is not None and "x" in node.saved_slots and node.x is x:
+        old = plain(np.array(x._a))
+        old._node, old._rg = x._node, x._rg
+        node.x = old
 
 
 def _check_cast(x: Tensor, result: Tensor) -> None:

@@ -55,7 +55,7 @@ class Storage:
 
         later = sum(1 for w in self.writes if w > since)
         where = f" in {self.place[0]}, line {self.place[1]}" if self.place else ""
-        source = f"output 0 of {origin}" if origin != "<leaf>" else "output 0 of AccumulateGrad"
+        source = f", which is output 0 of {origin}," if origin != "<leaf>" else ""
         raise RuntimeError(
             errors.MODIFIED.format(
                 kind=dtypes.of(array).tensor_name,
@@ -77,11 +77,13 @@ class Storage:
 class View:
     """How a view was made: from which tensor, by which function."""
 
-    __slots__ = ("parent", "replay")
+    __slots__ = ("parent", "replay", "recorded", "one_of_many")
 
     def __init__(self, parent: Any, replay: Callable[[Any], Any]) -> None:
         self.parent = parent
         self.replay = replay
+        self.recorded = grad_on()
+        self.one_of_many = ""  # "0 of Unbind" for one of several outputs of one operation
 
 
 def _place() -> tuple[str, int] | None:
@@ -120,26 +122,30 @@ def link(view: Any, parent: Any, replay: Callable[[Any], Any]) -> None:
     """Make `view` share the storage of `parent`."""
     store = storage_of(parent)
     view._store = store
-    view._base = View(parent, replay)
+    view._view = View(parent, replay)
     store.add_view(view)
 
 
 def root_of(tensor: Any) -> Any:
     """The tensor that a view looks at, through views of views."""
-    while tensor._base is not None:
-        tensor = tensor._base.parent
+    while tensor._view is not None:
+        tensor = tensor._view.parent
     return tensor
 
 
-def replay_on(view: Any, base: Any) -> Any:
-    """The same view of another tensor in place of the root."""
-    steps = []
-    while view._base is not None:
-        steps.append(view._base.replay)
-        view = view._base.parent
-    for step in reversed(steps):
-        base = step(base)
-    return base
+def replay_of(view: Any) -> Callable[[Any], Any]:
+    """A function that makes the same view of another tensor. It holds no tensor: a node will keep it."""
+    steps: list[Callable[[Any], Any]] = []
+    while view._view is not None:
+        steps.insert(0, view._view.replay)
+        view = view._view.parent
+
+    def replay(base: Any) -> Any:
+        for step in steps:
+            base = step(base)
+        return base
+
+    return replay
 
 
 def check_writable(tensor: Any) -> None:
@@ -148,14 +154,16 @@ def check_writable(tensor: Any) -> None:
     if more is not None and more.inference and not NAMESPACE["modes"].inference:
         raise RuntimeError(errors.INFERENCE_INPLACE)
     if grad_on():
-        if tensor._rg and tensor._node is None and tensor._base is None:
+        if tensor._rg and tensor._node is None and tensor._view is None:
             raise RuntimeError(errors.LEAF_INPLACE)
-        if tensor._base is not None:
+        if tensor._view is not None:
             root = root_of(tensor)
             if root._rg and root._node is None and tensor._rg:
                 raise RuntimeError(errors.LEAF_VIEW_INPLACE)
             if tensor._rg and tensor._node is None:
                 raise RuntimeError(errors.LEAF_INPLACE)
+        if tensor._view is not None and tensor._view.one_of_many and tensor._rg:
+            raise RuntimeError(errors.MANY_VIEWS.format(*tensor._view.one_of_many.split(" of ")))
     array = tensor._a
     if isinstance(array, np.ndarray) and not array.flags.writeable:
         if any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape, strict=True)):
@@ -172,10 +180,12 @@ def write(tensor: Any, result: Any) -> Any:
             f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(new.shape)}"
         )
     store = storage_of(tensor)
-    root = root_of(tensor) if tensor._base is not None else tensor
+    root = root_of(tensor) if tensor._view is not None else tensor
     old_root = None
     recording = grad_on() and (result._rg or root._rg)
-    if tensor._base is not None and recording:
+    if recording and result._rg and tensor._view is not None and not tensor._view.recorded:
+        raise RuntimeError(errors.NO_GRAD_VIEW)
+    if tensor._view is not None and recording:
         old_root = snapshot(root)
     np.copyto(array, new, casting="unsafe")
     moment = store.wrote()
@@ -210,8 +220,7 @@ def snapshot(tensor: Any) -> Any:
 
 def _rebase(view: Any, root: Any, old_root: Any, result: Any) -> None:
     """After a write through a view: root becomes "the old root with a part replaced", and all its views follow."""
-    steps = view
-    merged = NAMESPACE["copy_slices"](old_root, result, lambda t: replay_on(steps, t), root._a)
+    merged = NAMESPACE["copy_slices"](old_root, result, replay_of(view), root._a)
     adopt(root, merged)
     _refresh(root._store, root)
 
@@ -226,7 +235,7 @@ def _refresh(store: Storage, root: Any) -> None:
             modes = NAMESPACE["modes"]
             observers, modes.observers = modes.observers, ()
             try:
-                fresh = replay_on(view, root)
+                fresh = replay_of(view)(root)
             finally:
                 modes.observers = observers
         view._node, view._rg = fresh._node, fresh._rg

@@ -45,7 +45,7 @@ linear("to_dtype", "to_dtype(x, dtype)", options="dtype", x="to_dtype(g, x.dtype
        show={"forward": "x.to(dtype)", "x": "g.to(x.dtype)"})  # fmt: skip
 structured("detach", "x", show={"forward": "x.detach()"})
 structured("zero", "zeros_like(x)", x="zeros_like(g)", show={"forward": "x.zero_()", "x": "0"})
-structured("fill", "filled(x, y)", x="zeros_like(g)", y="sum(g)", show={"forward": "x.fill_(y)", "x": "0", "y": "g.sum()"})
+structured("fill", "filled(x, y)", x="zeros_like(g)", y="sum(g)", node="FillBackward2", show={"forward": "x.fill_(y)", "x": "0", "y": "g.sum()"})
 structured("copy", "copied(x, y)", x="zeros_like(g)", y="sum_to(to_dtype(g, y.dtype), y.shape)", node="CopyBackwards",
            show={"forward": "x.copy_(y)", "x": "0", "y": "g"})  # fmt: skip
 structured("zeros_like", "zeros_like(x)", x="zeros_like(g)")

@@ -7,7 +7,7 @@ The fields, all set for every tensor:
 - `_node`  the operation that made it (`grad_fn`), if that was recorded
 - `_grad`  `.grad`
 - `_store` the `Storage` that it shares with views (storage.py), made when first needed
-- `_base`  for a view: what it is a view of
+- `_view`  for a view: what it is a view of
 - `more`   hooks and other rare things (engine.Hooks)
 - `seq`    only on leaves that require a gradient: a negative sequence number, so that backward serves them last
 
@@ -37,7 +37,7 @@ _leaf_number = itertools.count(-1, -1).__next__
 class Tensor:
     """An n-dimensional array with automatic differentiation, as `torch.Tensor`."""
 
-    __slots__ = ("_a", "_rg", "_node", "_grad", "_store", "_base", "more", "seq", "__weakref__")
+    __slots__ = ("_a", "_rg", "_node", "_grad", "_store", "_view", "more", "seq", "__weakref__")
     __array_priority__ = 1000
 
     _a: Array
@@ -45,7 +45,7 @@ class Tensor:
     _node: Node | None
     _grad: Tensor | None
     _store: Storage | None
-    _base: Any
+    _view: Any
     more: Any
     seq: int
 
@@ -138,12 +138,9 @@ class Tensor:
             if value is self:
                 raise RuntimeError("can't assign Variable as its own grad")
             if value._a.dtype != self._a.dtype:
-                raise RuntimeError(
-                    "assigned grad has data of a different type\n"
-                    f"The tensor is {self.dtype} and the assigned gradient is {value.dtype}."
-                )
+                raise RuntimeError(errors.GRAD_DTYPE.format(_word(value.dtype), dtypes.SCALAR_NAME[self.dtype]))
             if value._a.shape != self._a.shape:
-                raise RuntimeError("assigned grad has data of a different size")
+                raise RuntimeError(errors.GRAD_SIZE.format(list(value._a.shape), list(self._a.shape)))
         before, self._grad = self._grad, value
         if NAMESPACE["WATCHED"]:
             for observer in NAMESPACE["modes"].observers:
@@ -203,12 +200,12 @@ class Tensor:
 
     def detach_(self) -> Tensor:
         """Make this tensor a leaf that requires no gradient."""
-        if self._base is not None:
+        if self._view is not None:
             raise RuntimeError(
                 "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for "
                 "training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence "
                 "detach_() cannot be called on these gradients. To fix this error, please refer to the "
-                "Optimizer.zero_grad() function in torch/optim/optimizer.py as a solution."
+                "Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution."
             )
         self._node, self._rg = None, False
         return self
@@ -228,8 +225,12 @@ class Tensor:
     def _version(self) -> int:
         return 0 if self._store is None else self._store.version
 
+    @property
+    def _base(self) -> Tensor | None:
+        return None if self._view is None else root_of(self)
+
     def _is_view(self) -> bool:
-        return self._base is not None
+        return self._view is not None
 
     # ------------------------------------------------------------------ what it is
 
@@ -363,6 +364,9 @@ class Tensor:
             raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
         return bool(self._a.item())
 
+    def __pos__(self) -> Tensor:
+        return self.positive()  # type: ignore[no-any-return]
+
     def __float__(self) -> float:
         return float(self._scalar())
 
@@ -379,7 +383,7 @@ class Tensor:
 
     def _scalar(self) -> Any:
         if self._a.size != 1:
-            raise RuntimeError(f"a Tensor with {self._a.size} elements cannot be converted to Scalar")
+            raise ValueError("only one element tensors can be converted to Python scalars")
         return self._a.item()
 
     def __len__(self) -> int:
@@ -435,12 +439,16 @@ def _rebuild(kind: type[Tensor], array: Array, requires_grad: bool) -> Tensor:
     return tensor
 
 
+def _word(d: dtype) -> str:
+    return {"float32": "float", "float64": "double", "int64": "long"}.get(d.name, d.name)
+
+
 def plain(array: Array, kind: type[Tensor] = Tensor) -> Tensor:
     """A tensor around an array, with no history."""
     tensor: Tensor = _new(kind)
     tensor._a = array
     tensor._rg = False
-    tensor._node = tensor._grad = tensor._store = tensor._base = tensor.more = None
+    tensor._node = tensor._grad = tensor._store = tensor._view = tensor.more = None
     return tensor
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -74,6 +75,8 @@ def backward(
     if inputs is not None and len(_sequence(inputs)) == 0:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     roots, cotangents = _roots(outputs, given, create_graph)
+    if create_graph:
+        warnings.warn(errors.CREATE_GRAPH, UserWarning, stacklevel=2)
     if inputs is None:
         run(roots, cotangents, keep, create_graph)
         return
@@ -128,10 +131,10 @@ def grad(
     _checked(targets)
     answers = run(roots, cotangents, keep, create_graph, [edge_of(t) for t in targets])
     result: list[Any] = []
-    for target, answer in zip(targets, answers, strict=True):
+    for index, (target, answer) in enumerate(zip(targets, answers, strict=True)):
         if answer is None:
             if not allow_unused:
-                raise RuntimeError(errors.UNUSED)
+                raise RuntimeError(errors.UNUSED.format(index))
             result.append(plain(np.zeros(target._a.shape, dtype=target._a.dtype)) if materialize_grads else None)
         else:
             result.append(answer if create_graph else plain(answer))

@@ -521,8 +521,6 @@ torch.arange(3)[torch.tensor([5])]
 ---
 torch.arange(3)[torch.tensor([True, False])]
 ---
-torch.arange(3)["a"]
----
 x = torch.zeros(3)
 x[0] = 1
 x[1:] = torch.tensor([2.0, 3.0])

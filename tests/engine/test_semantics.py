@@ -30,6 +30,7 @@ def run(source: str, module: Any) -> list[str]:
     shown: list[str] = []
     with contextlib.redirect_stdout(out), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
+        warnings.filterwarnings("ignore", category=RuntimeWarning, module="autodiff_lite")  # as the package does on import
         try:
             exec(compile(textwrap.dedent(source), "<program>", "exec"), {"torch": module, "__name__": "program"})  # noqa: S102
         except Exception as error:  # noqa: BLE001  (it is what is compared)
