@@ -64,7 +64,7 @@ def _closed(result: Any, points: list[Tensor]) -> Any:
             if t.more is not None and t.more.tangents:
                 from .engine import hooks_of
 
-                hooks_of(bare).tangents = t.more.tangents
+                hooks_of(bare).tangents = {level: close(tangent) for level, tangent in t.more.tangents.items()}
             return bare  # type: ignore[no-any-return]
         return t
 

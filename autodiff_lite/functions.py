@@ -19,17 +19,20 @@ from .modes import NAMESPACE
 from .special_functions import digamma, erf, erfc, erfinv, lgamma, polygamma
 
 
-class _Arrays:
-    """Attribute access to the names on arrays: `F.log(x)`."""
+class _Names:
+    """Attribute access to a set of names: `F.log(x)`."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self._names = names
 
     def __getattr__(self, name: str) -> Any:
-        return NAMESPACE[name]
+        return self._names[name]
 
 
 def both(function: Any) -> Any:
     """Register a function of (F, ...) under its name, on arrays and on tensors."""
-    NAMESPACE[function.__name__] = functools.partial(function, _Arrays())
-    DIFFERENTIABLE[function.__name__] = functools.partial(function, P)
+    NAMESPACE[function.__name__] = functools.partial(function, _Names(NAMESPACE))
+    DIFFERENTIABLE[function.__name__] = functools.partial(function, _Names(DIFFERENTIABLE))
     return function
 
 

@@ -108,7 +108,7 @@ linear("put_slice", "put_slice(x, shape, index)", options="shape, index", x="get
        show={"forward": "zeros.put(index, x)", "x": "g[index]"})  # fmt: skip
 linear("index", "x[index]", options="index", x="put_index(g, x.shape, index)", symbol="[ ]",
        show={"x": "zeros.put_add(index, g)"})  # fmt: skip
-linear("put_index", "put_index(x, shape, index)", options="shape, index", x="index(g, index)", node="IndexPutBackward0",
+linear("put_index", "put_index(x, shape, index)", options="shape, index", x="picked(g, index)", node="IndexPutBackward0",
        show={"forward": "zeros.put_add(index, x)", "x": "g[index]"})  # fmt: skip
 structured("setitem", "replaced(x, y, index)", options="index", symbol="[ ]=", x="zero_at(g, index)", node="CopySlices",
            y="sum_to(to_dtype(picked(g, index), y.dtype), y.shape)", show={"forward": "x.put(index, y)", "x": "zero_at(g, index)", "y": "g[index]"})  # fmt: skip

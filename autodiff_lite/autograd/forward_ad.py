@@ -94,13 +94,18 @@ def _tangents(value: Any) -> dict[int, Tensor]:
 
 def bare(value: Any, level: int) -> Any:
     """The value without its tangent of one level; its place in the graph stays."""
-    if level not in _tangents(value):
+    tangents = _tangents(value)
+    if level not in tangents:
         return value
-    if value._rg and value._node is None:
-        value = P.view(value, value._a.shape)  # a leaf must stay the one leaf: look at it through a view
+    if value._rg and value._node is None:  # a leaf must stay the one leaf: look at it through a view
+        levels, modes.levels, modes.dual_level = modes.levels, (), 0
+        try:
+            value = P.view(value, value._a.shape)
+        finally:
+            modes.levels, modes.dual_level = levels, len(levels)
     copy = plain(value._a)
     copy._node, copy._rg = value._node, value._rg
-    rest = {k: t for k, t in _tangents(value).items() if k != level}
+    rest = {k: t for k, t in tangents.items() if k != level}
     if rest:
         hooks_of(copy).tangents = rest
     return copy
