@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .engine import Array
-from .modes import no_grad
+from .modes import modes, no_grad
 from .storage import array_of, storage_of
 from .tensor import Tensor, plain
 
@@ -58,9 +58,20 @@ class Optimizer:
         for group in self.param_groups:
             for parameter in group["params"]:
                 if parameter._grad is not None:
+                    before = np.array(parameter._a) if modes.observers else None
                     self._update(parameter, parameter._grad._a, group, self.state.setdefault(parameter, {}))
                     storage_of(parameter).wrote()
+                    if before is not None:
+                        self._tell(parameter, before)
         return loss
+
+    def _tell(self, parameter: Tensor, before: Array) -> None:
+        """To those who watch, an update is one write in place."""
+        from .observe import Call
+
+        call = Call(type(self).__name__, self.step, (parameter,), {}, parameter, inplace=True, before=before)
+        for observer in modes.observers:
+            observer.operated(call)
 
     def _update(self, parameter: Tensor, g: Array, group: dict[str, Any], state: dict[str, Any]) -> None:
         raise NotImplementedError

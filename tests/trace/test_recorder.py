@@ -311,3 +311,18 @@ def test_unused_leaves_are_no_part_of_the_picture():
     assert [label(t, node["id"]) for node in t.document["nodes"]] == ["x", "y"]
     (seed,) = steps(t, "seed")
     assert numbers(t, seed["grad"]) == [1, 1, 1]
+
+
+def test_an_optimizer_is_seen_to_write_the_parameters():
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    optimizer = torch.optim.SGD([w], lr=0.5)
+    with trace() as t:
+        (w * w).sum().backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    t.validate()
+    (write,) = steps(t, "write")
+    assert write["op"] == "SGD"
+    assert numbers(t, write["before"]) == [1, 2]
+    assert numbers(t, write["after"]) == [0, 0]
+    assert steps(t, "zero_grad")[0]["node"] == write["node"]

@@ -22,8 +22,9 @@
 """
 
 from .document import TraceError
+from .export import MIME
 from .own_engine import OwnNode, play_own
-from .recording import MIME, Trace, trace
+from .recording import Trace, trace
 from .session import load_ipython_extension, show, unload_ipython_extension
 
 __all__ = [

@@ -135,7 +135,7 @@ class _Assembly:
                 for source in record.inputs
             ]
             names = dict(zip(rule["inputs"], said, strict=False))
-            self._labels[record] = expression(rule["forward"], names, record.options, rule["symbol"])
+            self._labels[record] = expression(record.op, rule["forward"], names, record.options, rule["symbol"])
         return self._labels[record]
 
     # Parts ------------------------------------------------------------------------------------------------------------

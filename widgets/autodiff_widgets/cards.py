@@ -11,8 +11,9 @@ from .document import Document, Node
 from .numbers import format_tensor
 from .words import label
 
-MONO, NAME, SMALL, LEDGER = 7.25, 9.6, 6.3, 6.65
-"""Widths of a character in CSS pixels: of numbers at 12 px, a name at 15 px bold, small print, numbers at 11 px."""
+MONO, NAME, EXPRESSION, SMALL, LEDGER = 7.25, 9.6, 8.6, 6.3, 6.65
+"""Widths of a character in CSS pixels: of numbers at 12 px, a name at 15 px bold, an expression at 14 px in its place,
+small print, numbers at 11 px."""
 LINE = 26
 HEAD = 30
 PADDING = 8
@@ -32,14 +33,19 @@ def has_ledger(node: Node) -> bool:
 
 
 def heading(node: Node, document: Document) -> tuple[str, str]:
-    """The two texts at the top of a card: what it is called, and how it was made."""
+    """The two texts at the top of a card: what it is called, and how it was made.
+
+    What has no name is called by its expression, which says how it was made too.
+    """
     if node["kind"] == "leaf":
         shape = "×".join(str(length) for length in node["shape"])
         kind = "leaf" if node["requires_grad"] else "constant"
         return node.get("name", ""), " · ".join(part for part in (kind, shape, _SHORT.get(node["dtype"], "")) if part)
     op = node.get("op", "")
-    made = "detach" if op == "detach" else node.get("expression") or op
-    return node.get("name") or document["ops"][op]["symbol"], made
+    expression = node.get("expression") or op
+    if not node.get("name"):
+        return expression, ""
+    return node["name"], "detach" if op == "detach" else expression
 
 
 def remark(node: Node, document: Document) -> str:
@@ -62,7 +68,7 @@ def clip(text: str, width: float, each: float = MONO) -> str:
 
 def _size(node: Node, body: float, document: Document) -> tuple[int, int]:
     name, made = heading(node, document)
-    head = len(name) * NAME + len(made) * SMALL + (18 if made else 0)
+    head = len(name) * (NAME if node.get("name") else EXPRESSION) + len(made) * SMALL + (18 if made else 0)
     width = max(head + 2 * PADDING + 8, max(body, len(remark(node, document)) * SMALL) + 4 * PADDING - 4)
     lines = 3 if has_ledger(node) else 2
     return round(min(max(width, NARROWEST), WIDEST)), HEAD + lines * LINE + 4

@@ -22,16 +22,16 @@ _OPERATORS = (
 _SUPERSCRIPT = str.maketrans("0123456789-.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻·")
 
 
-def expression(forward: str, inputs: Mapping[str, str], options: Mapping[str, str], symbol: str) -> str:
+def expression(op: str, forward: str, inputs: Mapping[str, str], options: Mapping[str, str], symbol: str) -> str:
     """Write what an operation did.
 
-    >>> expression("x * y", {"x": "u", "y": "x"}, {}, "×")
+    >>> expression("mul", "x * y", {"x": "u", "y": "x"}, {}, "×")
     'u × x'
-    >>> expression("x.dot(y)", {"x": "x.T", "y": "x"}, {}, "·")
+    >>> expression("dot", "x.dot(y)", {"x": "x.T", "y": "x"}, {}, "·")
     'x.T · x'
-    >>> expression("x + y", {"x": "X @ w", "y": "b"}, {}, "+")
+    >>> expression("add", "x + y", {"x": "X @ w", "y": "b"}, {}, "+")
     'X @ w + b'
-    >>> expression("x.sum()", {"x": "u × x"}, {}, "Σ")
+    >>> expression("sum", "x.sum()", {"x": "u × x"}, {}, "Σ")
     'sum(u × x)'
     """
     try:
@@ -39,14 +39,7 @@ def expression(forward: str, inputs: Mapping[str, str], options: Mapping[str, st
     except SyntaxError:
         return forward
     said = _write(tree, inputs, options, symbol)
-    return said if len(said) <= LONGEST else f"{_head(tree, symbol)}(…)"
-
-
-def _head(tree: ast.expr, symbol: str) -> str:
-    if isinstance(tree, ast.Call):
-        function = tree.func
-        return function.attr if isinstance(function, ast.Attribute) else ast.unparse(function)
-    return symbol
+    return said if len(said) <= LONGEST else f"{op}(…)"
 
 
 def _write(tree: ast.expr, inputs: Mapping[str, str], options: Mapping[str, str], symbol: str) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-from .cards import HEAD, LEDGER, LINE, MONO, PADDING, clip, has_ledger, heading, remark
+from .cards import EXPRESSION, HEAD, LEDGER, LINE, MONO, PADDING, clip, has_ledger, heading, remark
 from .document import Document, Edge, Layout, Node
 from .layout import lay_out
 from .numbers import format_tensor
 from .words import Words, label
 
-_STYLE = """
+STYLE = """
 svg{--bg:#fff;--fg:#1b1f24;--mute:#57606a;--line:#c9d1d9;--value:#005a8f;--value-soft:#e3f0f8;
 --grad:#a34000;--grad-soft:#fdeee2;--leaf:#00704f;--cut:#5f646b;
 background:var(--bg);font:12px system-ui,"DejaVu Sans",sans-serif}
@@ -23,7 +23,7 @@ background:var(--bg);font:12px system-ui,"DejaVu Sans",sans-serif}
 --value-soft:#14303f;--grad:#ffb27a;--grad-soft:#40270f;--leaf:#5fd3a8;--cut:#9aa2ab}}
 .card{fill:var(--bg);stroke:var(--line);stroke-width:1.2}
 .leaf{stroke:var(--leaf);stroke-width:2.4}.constant{stroke-dasharray:2 3}
-.name{font-weight:700;font-size:15px;fill:var(--fg)}.small{font-size:11.5px;fill:var(--mute)}
+.name{font-weight:700;font-size:15px;fill:var(--fg)}.unnamed{font-size:14px;fill:var(--fg)}.small{font-size:11.5px;fill:var(--mute)}
 .num{font-family:"DejaVu Sans Mono",ui-monospace,monospace}.ledger{font-size:11px}
 .v{fill:var(--value)}.g{fill:var(--grad)}
 .vbox{fill:var(--value-soft)}.gbox{fill:var(--grad-soft)}.none{fill:none;stroke:var(--line);stroke-dasharray:3 3}
@@ -33,7 +33,7 @@ background:var(--bg);font:12px system-ui,"DejaVu Sans",sans-serif}
 """.replace("\n", "")
 
 _WHY = {"detached": "detached", "no_grad": "no_grad", "integer": "no derivative"}
-_GATE_ROOM = 34
+GATE_ROOM = 34
 """Space above the picture for the word over a gate."""
 
 
@@ -50,21 +50,34 @@ class _Moment:
 def draw(document: Document, step: int | None = None) -> str:
     """Draw the trace after `step` steps; after all of them unless said."""
     layout = document.get("layout") or lay_out(document)
-    moment = _moment(document, len(document["steps"]) if step is None else step)
-    width, height = layout["width"], layout["height"] + _GATE_ROOM
+    width, height = size(layout)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
-        f'viewBox="0 {-_GATE_ROOM} {width:g} {height:g}" role="img">',
-        f"<title>{escape(_title(document))}</title>",
-        f"<style>{_STYLE}</style>",
-        *(_edge(edge, layout, edge["id"] in moment.flowed) for edge in document["edges"]),
-        *(_card(node, document, layout, moment) for node in document["nodes"]),
+        f'viewBox="0 {-GATE_ROOM} {width:g} {height:g}" role="img">',
+        f"<title>{escape(title(document))}</title>",
+        f"<style>{STYLE}</style>",
+        *picture(document, layout, step),
         "</svg>",
     ]
     return "".join(parts)
 
 
-def _title(document: Document) -> str:
+def size(layout: Layout) -> tuple[float, float]:
+    """Width and height of a picture, which begins `GATE_ROOM` above the layout's own origin."""
+    return layout["width"], layout["height"] + GATE_ROOM
+
+
+def picture(document: Document, layout: Layout, step: int | None = None) -> list[str]:
+    """Every edge and then every card after `step` steps, as SVG elements: always as many, in the same order."""
+    moment = _moment(document, len(document["steps"]) if step is None else step)
+    return [
+        *(_edge(edge, layout, edge["id"] in moment.flowed) for edge in document["edges"]),
+        *(_card(node, document, layout, moment) for node in document["nodes"]),
+    ]
+
+
+def title(document: Document) -> str:
+    """Say in words what the picture shows: its alternative text."""
     leaves = [node for node in document["nodes"] if node["kind"] == "leaf" and node["requires_grad"]]
     about = document.get("title") or "Computation graph"
     last = list(Words(document).sentences())[-1:] if leaves else []
@@ -156,7 +169,6 @@ def _card(node: Node, document: Document, layout: Layout, moment: _Moment) -> st
     if node["id"] not in layout["nodes"]:
         return ""
     x, y, width, height = layout["nodes"][node["id"]]
-    name, made = heading(node, document)
     role = "leaf" if has_ledger(node) else "" if node["requires_grad"] else "constant"
     inner = width - 2 * PADDING
     lines: list[tuple[str, str | None]] = [("v", moment.values.get(node["id"]))]
@@ -170,8 +182,7 @@ def _card(node: Node, document: Document, layout: Layout, moment: _Moment) -> st
     drawn = [
         f'<g transform="translate({x:g} {y:g})">',
         f'<rect class="card {role}" width="{width:g}" height="{height:g}" rx="8"/>',
-        f'<text class="name" x="{PADDING + 4}" y="20">{escape(name)}</text>',
-        f'<text class="small" x="{width - PADDING - 4:g}" y="20" text-anchor="end">{escape(made)}</text>',
+        _head_of_card(node, document, width),
     ]
     for number, (kind, said) in enumerate(lines):
         top = HEAD + number * LINE
@@ -183,3 +194,14 @@ def _card(node: Node, document: Document, layout: Layout, moment: _Moment) -> st
     if words:
         drawn.append(f'<text class="small" x="{PADDING + 6}" y="{HEAD + LINE + 15}">{escape(words)}</text>')
     return "".join([*drawn, "</g>"])
+
+
+def _head_of_card(node: Node, document: Document, width: float) -> str:
+    name, made = heading(node, document)
+    if not made:
+        fitting = escape(clip(name, width - 2 * PADDING - 8, EXPRESSION))
+        return f'<text class="unnamed" x="{PADDING + 4}" y="20">{fitting}</text>'
+    return (
+        f'<text class="name" x="{PADDING + 4}" y="20">{escape(name)}</text>'
+        f'<text class="small" x="{width - PADDING - 4:g}" y="20" text-anchor="end">{escape(made)}</text>'
+    )

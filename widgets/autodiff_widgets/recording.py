@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import operator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from os import PathLike
 from typing import Any, Self
 
 from autodiff_lite import observe
 
+from .animation import animate
 from .assemble import assemble
 from .document import Document, TraceError, validate
+from .export import MIME, page, save
 from .layout import LayoutError, lay_out
 from .notes import MOST_BYTES, MOST_STEPS
 from .poster import draw
 from .recorder import Recorder
+from .storyboard import sheet
 from .words import Words
-
-MIME = "application/vnd.autodiff-lite.trace.v1+json"
 
 
 class Trace:
@@ -33,6 +36,9 @@ class Trace:
     >>> print(t.transcript().splitlines()[-1])
     9. x.grad was empty and becomes [2, 4].
     """
+
+    _start: int | None = None
+    """The step at which the player opens, where it is not the first."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -68,15 +74,69 @@ class Trace:
             return words.start()
         return "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(sentences, 1))
 
-    def to_svg(self, step: int | None = None) -> str:
-        """Draw one still picture, after `step` steps (0 is before the first); after the last unless said.
+    def at(self, step: int) -> Trace:
+        """Return the same trace, to be shown after `step` steps: the player opens there, and the poster shows it.
 
         Raises `IndexError` for a step that the trace does not have.
+
+        >>> import autodiff_lite as torch
+        >>> with trace() as t:
+        ...     x = torch.tensor(3.0, requires_grad=True)
+        ...     (x * x).backward()
+        >>> _, metadata = t.at(3)._repr_mimebundle_()
+        >>> metadata[MIME]
+        {'step': 3}
         """
-        steps = len(self.document["steps"])
-        if step is not None and not 0 <= step <= steps:
+        opened = Trace(self._placed())
+        opened._start = self._checked(step)
+        return opened
+
+    def to_svg(self, step: int | None = None) -> str:
+        """Draw one still picture, after `step` steps (0 is before the first).
+
+        Unless said, that is where `at` opens the trace, and else after the last step. Raises `IndexError` for a step
+        that the trace does not have.
+        """
+        return draw(self._placed(), self._start if step is None else self._checked(step))
+
+    def to_html(self) -> str:
+        """Write one page that plays the trace with nothing else installed, and shows the poster where no script runs.
+
+        It asks for nothing from anywhere, so it works as a file, on a stick or as an attachment.
+        """
+        return page(self._placed(), self._start)
+
+    def save_html(self, path: str | PathLike[str]) -> None:
+        """Save the page of `to_html`; raises `OSError` with a sentence where `path` cannot be written."""
+        save(path, self.to_html())
+
+    def save_svg(self, path: str | PathLike[str], step: int | None = None) -> None:
+        """Save the still picture of `to_svg`; raises `OSError` with a sentence where `path` cannot be written."""
+        save(path, self.to_svg(step))
+
+    def storyboard(self, path: str | PathLike[str], steps: Sequence[int] | None = None) -> None:
+        """Save several moments with their sentences on one SVG, for a handout: it reads in grey.
+
+        `steps` says which moments; unless said, at most eight: where forward ends, where gradients are added, blocked
+        and written, and the last. Raises `IndexError` for a step that the trace does not have, `ValueError` for none
+        at all, and `OSError` with a sentence where `path` cannot be written.
+        """
+        save(path, sheet(self._placed(), None if steps is None else [self._checked(step) for step in steps]))
+
+    def save_animation(self, path: str | PathLike[str], steps: Sequence[int] | None = None) -> None:
+        """Save an SVG that plays by itself, for a README or a slide: an `<img>` shows it, and it loops.
+
+        `steps` says which moments; unless said, each of them. Who asks for reduced motion sees the last one, still.
+        Raises `IndexError` for a step that the trace does not have, `ValueError` for none at all or more than 100, and
+        `OSError` with a sentence where `path` cannot be written.
+        """
+        save(path, animate(self._placed(), None if steps is None else [self._checked(step) for step in steps]))
+
+    def _checked(self, step: int) -> int:
+        step, steps = operator.index(step), len(self.document["steps"])
+        if not 0 <= step <= steps:
             raise IndexError(f"step {step} is not in this trace: it has steps 0 to {steps}")
-        return draw(self._placed(), step)
+        return step
 
     def __repr__(self) -> str:
         return self.transcript()
@@ -89,12 +149,14 @@ class Trace:
                 document["layout"] = lay_out(document)
         return document
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
         placed = self._placed()
         bundle: dict[str, Any] = {"text/plain": self.transcript(), MIME: placed}
         if "layout" in placed:
-            bundle["image/svg+xml"] = draw(placed)
-        return bundle
+            bundle["image/svg+xml"] = draw(placed, self._start)
+        return bundle if self._start is None else (bundle, {MIME: {"step": self._start}})
 
 
 class LiveTrace(Trace):
