@@ -10,7 +10,7 @@ import numpy as np
 
 from .autograd import forward_ad
 from .autograd import grad as _grad
-from .engine import edge_of, reachable
+from .engine import hooks_of
 from .joining import stack
 from .modes import enable_grad
 from .tensor import Tensor, plain
@@ -48,27 +48,13 @@ def _fresh(x: Tensor) -> Tensor:
         alias = plain(alias._a)
         alias._flag(True)
         if tangents:
-            from .engine import hooks_of
-
             hooks_of(alias).tangents = tangents
     return alias  # type: ignore[no-any-return]
 
 
 def _closed(result: Any, points: list[Tensor]) -> Any:
-    """Detach results whose graph leads only to our own points: nobody outside could use it."""
-    own = {p.seq for p in points if p._node is None and p._rg}
-
-    def close(t: Tensor) -> Tensor:
-        if t._rg and all(s in own or s > 0 for s in reachable([edge_of(t)])):
-            bare = t.detach()
-            if t.more is not None and t.more.tangents:
-                from .engine import hooks_of
-
-                hooks_of(bare).tangents = {level: close(tangent) for level, tangent in t.more.tangents.items()}
-            return bare  # type: ignore[no-any-return]
-        return t
-
-    return _map(close, result)
+    """Results without the parts of the graph that lead only to our own points."""
+    return _map(lambda t: forward_ad.closed(t, points), result)
 
 
 def _chosen(args: tuple[Any, ...], argnums: Argnums) -> tuple[tuple[int, ...], Any]:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..compile import DIFFERENTIABLE, P, Rule
-from ..engine import hooks_of
+from ..engine import edge_of, hooks_of, reachable
 from ..modes import enable_grad, modes, tick, watch
 from ..tensor import Tensor, plain
 
@@ -117,19 +117,19 @@ def propagate(rule: Rule, inputs: tuple[Any, ...], options: tuple[Any, ...], out
         return
     observers, modes.observers = modes.observers, ()
     try:
-        found = {}
+        found: dict[int, Tensor] = {}
         for level in modes.levels:
             given = [_tangents(v).get(level) for v in inputs]
             if any(t is not None for t in given):
                 tangent = _tangent(rule, [bare(v, level) for v in inputs], given, options, bare(out, level))
                 if tangent is not None:
+                    # Outer levels come first, and the result carries them already when an inner level uses it.
                     found[level] = tangent
+                    hooks_of(out).tangents = found
+                    if out._node is not None:
+                        hooks_of(out._node).tangents = found
     finally:
         modes.observers = observers
-    if found:
-        hooks_of(out).tangents = found
-        if out._node is not None:
-            hooks_of(out._node).tangents = found
 
 
 def _tangent(rule: Rule, inputs: list[Any], tangents: list[Any], options: tuple[Any, ...], out: Tensor) -> Any:
@@ -157,6 +157,17 @@ def _tangent(rule: Rule, inputs: list[Any], tangents: list[Any], options: tuple[
     return _by_two_reverse_passes(rule, inputs, tangents, named)
 
 
+def closed(result: Tensor, points: list[Tensor]) -> Tensor:
+    """Detach a result (and its tangents) whose graph leads only to our own points: nobody outside could use it."""
+    own = {p.seq for p in points if p._node is None and p._rg}
+    if not (result._rg and all(s in own or s > 0 for s in reachable([edge_of(result)]))):
+        return result
+    bare_result = plain(result._a)
+    if result.more is not None and result.more.tangents:
+        hooks_of(bare_result).tangents = {level: closed(t, points) for level, t in result.more.tangents.items()}
+    return bare_result
+
+
 def _slope(rule: Rule, name: str) -> Any:
     """The text of a rule as a function of (g, inputs, r, options) on tensors."""
     key = (rule.name, name)
@@ -171,7 +182,6 @@ def _by_two_reverse_passes(rule: Rule, inputs: list[Any], tangents: list[Any], n
 
     with enable_grad():
         places = [i for i, t in enumerate(tangents) if t is not None]
-        outer = any(v._rg for v in (*(inputs[i] for i in places), *(tangents[i] for i in places))) or len(modes.levels) > 1
         aliases = []
         for i in places:
             alias = P.view(inputs[i], inputs[i]._a.shape)
@@ -195,5 +205,5 @@ def _by_two_reverse_passes(rule: Rule, inputs: list[Any], tangents: list[Any], n
                 total = part if total is None else total + part
         if total is None or not total._rg:
             return None
-        answer = grad(total, dummy, create_graph=outer, allow_unused=True)[0]
-    return answer
+        (answer,) = grad(total, dummy, create_graph=True, allow_unused=True)
+    return None if answer is None else closed(answer, [*aliases, dummy])
