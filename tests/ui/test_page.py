@@ -1,0 +1,81 @@
+"""A page of its own: opened from a file, with no server, no kernel and no network."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from ui.lab import Player
+
+import autodiff_lite as torch
+from autodiff_widgets import Trace, trace
+
+
+@pytest.fixture
+def recorded() -> Trace:
+    x = torch.arange(4.0, requires_grad=True)
+    with trace(title="detach </script><b>bold</b>") as t:
+        y = x * x
+        u = y.detach()
+        z = u * x
+        z.sum().backward()
+    return t
+
+
+def opened(page: Page, trace: Trace, folder: Path) -> Player:
+    trace.save_html(folder / "detach.html")
+    page.goto((folder / "detach.html").as_uri())
+    return Player(page.get_by_role("region", name="Backpropagation player"))
+
+
+def test_a_page_plays_from_a_file(page: Page, recorded: Trace, tmp_path: Path) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    player = opened(page, recorded, tmp_path)
+    player.expect_step(0)
+    player.press("ArrowRight", "ArrowRight")
+    player.expect_step(2)
+    expect(page).to_have_title("detach </script><b>bold</b>")
+    expect(page.locator("b")).to_have_count(0)
+    assert [url for url in asked if not url.startswith("data:")] == [(tmp_path / "detach.html").as_uri()]
+
+
+def test_a_page_opens_at_its_step(page: Page, recorded: Trace, tmp_path: Path) -> None:
+    opened(page, recorded.at(6), tmp_path).expect_step(6)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_to_complain_about(
+    page: Page, recorded: Trace, tmp_path: Path, scheme: str, width: int
+) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": width, "height": 800})
+    opened(page, recorded.at(9), tmp_path).expect_step(9)
+    found = Axe().run(page).response["violations"]
+    assert [(violation["id"], violation["nodes"]) for violation in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page itself scrolls sideways"
+
+
+def test_with_no_script_the_poster_and_the_words_are_there(browser: Browser, recorded: Trace, tmp_path: Path) -> None:
+    recorded.save_html(tmp_path / "detach.html")
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto((tmp_path / "detach.html").as_uri())
+        expect(page.get_by_role("img", name="x.grad was empty and becomes [0, 1, 4, 9].")).to_be_visible()
+        page.get_by_text("Every step in words").click()
+        expect(page.get_by_text("u was detached from y")).to_be_visible()
+
+
+def test_a_film_plays_in_an_image_and_stands_still_when_asked(page: Page, recorded: Trace, tmp_path: Path) -> None:
+    recorded.save_animation(tmp_path / "film.svg")
+    page.goto((tmp_path / "film.svg").as_uri())
+    running = "document.getAnimations().filter((one) => one.playState === 'running').length"
+    assert page.evaluate(running) > 10
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(running) == 0
+    seen = page.evaluate(
+        "[...document.querySelectorAll('.said')].filter((text) => getComputedStyle(text.parentNode).opacity === '1')"
+        ".map((text) => text.textContent)"
+    )
+    assert seen == ["9. x.grad was empty and becomes [0, 1, 4, 9]."]
