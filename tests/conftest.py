@@ -5,8 +5,8 @@ import os
 import pytest
 from hypothesis import settings
 
-# How long an example takes says more of the machine than of the code.
-settings.register_profile("autodiff-lite", deadline=None)
+# How long an example takes says more of the machine than of the code; and CI tries the same examples each time.
+settings.register_profile("autodiff-lite", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("autodiff-lite")
 
 
