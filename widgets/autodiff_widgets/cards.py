@@ -14,6 +14,8 @@ from .words import label
 MONO, NAME, EXPRESSION, SMALL, LEDGER = 7.25, 9.6, 8.6, 6.3, 6.65
 """Widths of a character in CSS pixels: of numbers at 12 px, a name at 15 px bold, an expression at 14 px in its place,
 small print, numbers at 11 px."""
+GRADIENT_MARK, GRAD_MARK = 14.5, 35
+"""Widths of the `∂` and of the `.grad` that stand before such numbers."""
 LINE = 26
 HEAD = 30
 PADDING = 8
@@ -79,25 +81,25 @@ def _widest_texts(document: Document) -> dict[str, float]:
     widest: dict[str, float] = defaultdict(float)
     parents = {edge["id"]: edge["from"] for edge in document["edges"]}
 
-    def shows(node: str, before: str, tensor: str | None, each: float = MONO) -> None:
+    def shows(node: str, before: float, tensor: str | None) -> None:
         if tensor is not None:
-            text = before + format_tensor(document["tensors"][tensor])
-            widest[node] = max(widest[node], len(text) * each)
+            text = format_tensor(document["tensors"][tensor])
+            widest[node] = max(widest[node], before + len(text) * MONO)
 
     for node in document["nodes"]:
-        shows(node["id"], "", node.get("value"))
-        shows(node["id"], ".grad ", node.get("grad"), LEDGER)
+        shows(node["id"], 0, node.get("value"))
+        shows(node["id"], GRAD_MARK, node.get("grad"))
         if node["kind"] == "op" and node["requires_grad"]:
             widest[node["id"]] = max(widest[node["id"]], len("no gradient arrives") * SMALL)
     for step in document["steps"]:
         kind, name = step["kind"], step.get("node", "")
         if kind == "vjp":
-            shows(parents[step["edge"]], "∂ ", step["contribution"])
+            shows(parents[step["edge"]], GRADIENT_MARK, step["contribution"])
         elif kind in ("compute", "write"):
-            shows(name, "", step.get("out") or step.get("after"))
+            shows(name, 0, step.get("out") or step.get("after"))
         elif kind in ("seed", "accumulate"):
-            shows(name, "∂ ", step["grad"])
+            shows(name, GRADIENT_MARK, step["grad"])
         elif kind in ("write_grad", "zero_grad"):
             for moment in ("before", "after"):
-                shows(name, ".grad ", step.get(moment), LEDGER)
+                shows(name, GRAD_MARK, step.get(moment))
     return widest
