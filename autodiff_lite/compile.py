@@ -18,6 +18,7 @@ them) and `x` and `y` their arrays.
 from __future__ import annotations
 
 import ast
+import functools
 import linecache
 from collections.abc import Callable
 from heapq import heappush
@@ -97,7 +98,6 @@ class Rule:
         order = [*(f"{i}_{what}" for i in inputs for what in ("shape", "dtype")), *inputs, "r", *self.option_names]
         used = set().union(*self.needs.values()) if texts else set()
         self.saved = tuple(n for n in order if n in used)
-        self.source = ""
         self.function: Callable[..., Any]
         self.compute: Callable[..., Any]
         self.node: type[Node]
@@ -121,6 +121,7 @@ class _Shapes(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
+@functools.cache
 def _rewritten(text: str, inputs: tuple[str, ...]) -> str:
     return ast.unparse(_Shapes(inputs).visit(ast.parse(text, mode="eval")))
 
@@ -178,7 +179,8 @@ def source_of(name: str) -> str:
     >>> "g * y" in source_of("mul")
     True
     """
-    return RULES[name].source
+    r = RULES[name]
+    return "\n\n\n".join([_forward(r), _compute(r), *(_backward(r) if r.texts else [])]) + "\n"
 
 
 def _compile(r: Rule) -> None:
@@ -196,21 +198,33 @@ def _compile(r: Rule) -> None:
         "rule": r,
     }
     r.node = type(r.title, (Node,), body)
-    source = "\n\n".join([_forward(r), _compute(r), *(_backward(r) if r.texts else [])]) + "\n"
-    filename = f"<autodiff_lite rule {r.name}>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-    r.source = source
     NAMESPACE[f"rule_{r.name}"] = r
     NAMESPACE[f"node_{r.name}"] = r.node
-    found: dict[str, Any] = {}
-    code = compile(source, filename, "exec")
-    exec(code, NAMESPACE, found)  # noqa: S102  (the text above, and nothing from outside)
+    found = _run(f"<autodiff_lite rule {r.name}>", f"{_forward(r)}\n\n\n{_compute(r)}\n", NAMESPACE)
     r.function, r.compute = found[r.name], found["compute"]
     if r.texts:
-        r.node.back, r.node.pull = found["back"], found["pull"]
-        graph: dict[str, Any] = {}
-        exec(compile(_pull_graph(r), filename, "exec"), DIFFERENTIABLE, graph)  # noqa: S102
-        r.node.pull_graph = graph["pull_graph"]
+        for name in ("back", "pull", "pull_graph"):
+            setattr(r.node, name, _at_first_use(r, name))
+
+
+def _run(filename: str, source: str, names: dict[str, Any]) -> dict[str, Any]:
+    """Compile and execute generated source; tracebacks and inspect find it through linecache."""
+    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+    found: dict[str, Any] = {}
+    exec(compile(source, filename, "exec"), names, found)  # noqa: S102  (the text above, and nothing from outside)
+    return found
+
+
+def _at_first_use(r: Rule, name: str) -> Callable[..., Any]:
+    """A stand-in for a backward function, which is compiled when it is first needed: importing stays quick."""
+
+    def stand_in(node: Any, *arguments: Any) -> Any:
+        made = _run(f"<autodiff_lite rule {r.name}, backward>", "\n\n\n".join(_backward(r)) + "\n", NAMESPACE)
+        r.node.back, r.node.pull = made["back"], made["pull"]
+        r.node.pull_graph = _run(f"<autodiff_lite rule {r.name}, on tensors>", _pull_graph(r), DIFFERENTIABLE)["pull_graph"]
+        return getattr(r.node, name)(node, *arguments)
+
+    return stand_in
 
 
 def _compute(r: Rule) -> str:
@@ -235,12 +249,12 @@ def _forward(r: Rule) -> str:
         if len(r.inputs) == 2:
             lines += [
                 "        kind = other.__class__",
-                "        if kind is Tensor: y = other._a; wants_y = other._rg",
-                "        elif kind is float or kind is int: y = other; wants_y = False",
+                "        if kind is Tensor or kind is Parameter: y = other._a; wants_y = other._rg",
+                "        elif kind is float or kind is int: y = other; wants_y = None",
                 f"        else: {general}",
             ]
             requires = " or ".join("wants_y" if i == "y" else "input._rg" for i in r.texts)
-        same = " and (kind is not Tensor or y.dtype is dtype)" if len(r.inputs) == 2 else ""
+        same = " and (wants_y is None or y.dtype is dtype)" if len(r.inputs) == 2 else ""
         lines += [
             f"        r = {r.text}",
             "        dtype = r.dtype",
@@ -253,7 +267,7 @@ def _forward(r: Rule) -> str:
         lines.append(f"    r = {r.text}")
     lines += ["    out = new(Tensor)", "    out._a = r", "    out._grad = out._store = out._view = out.more = None"]
     if r.texts:
-        lines += [f"    if ({requires}) and (GRAD or grad_on()):"]
+        lines += [f"    if ({requires}) and (GRAD or modes.grad):"]
         lines += [f"        {line}" for line in _record(r)]
         lines += ["        out._node = n", "        out._rg = True", "    else:", "        out._node = None; out._rg = False"]
     else:
@@ -288,7 +302,7 @@ def _record(r: Rule) -> list[str]:
         lines.append("n.mark = None")
     if r.fast and len(r.inputs) == 2:
         shapes = "((x.shape, x.dtype), (y.shape, y.dtype))"
-        lines.append(f"n.meta = None if kind is not Tensor or x.shape == y.shape else {shapes}")
+        lines.append(f"n.meta = None if wants_y is None or x is y or x.shape == y.shape else {shapes}")
     else:
         lines.append("n.meta = None")
     return lines

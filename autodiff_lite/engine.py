@@ -260,8 +260,26 @@ def sweep(pending: dict[int, Any], targets: dict[int, Any], heap: list[int], kee
             del g  # its buffer may have become the leaf's own
 
 
+def backward_from(root: Any, keep: bool) -> None:
+    """The plain case, without ceremony: one number, cotangent 1."""
+    array = root._a
+    one = _ONES.get(array.dtype) if array.ndim == 0 else None
+    edge = root if root._node is None else root._node
+    seq = edge.seq
+    sweep({seq: np.ones(array.shape, array.dtype) if one is None else one}, {seq: edge}, [-seq], keep)
+
+
+_ONES = {np.dtype(t): t(1) for t in (np.float32, np.float64)}
+
+
 def _count(array: Array) -> int:
     return sys.getrefcount(array)
+
+
+def _owns(g: Array) -> bool:
+    """Does the array own its memory, or is it the only view of the whole of it?"""
+    base = g.base
+    return base is None or (isinstance(base, np.ndarray) and base.size == g.size and base.base is None and _count(base) <= _ALONE + 1)
 
 
 def _alone() -> int:
@@ -278,7 +296,7 @@ def write_grad(leaf: Any, g: Array, observers: Sequence[Any]) -> None:
         old = leaf._grad
         before = None if old is None or not observers else np.array(old._a)
         if old is None:
-            if isinstance(g, np.ndarray) and (g.base is not None or not g.flags.c_contiguous or _count(g) > _ALONE + 1):
+            if isinstance(g, np.ndarray) and not (g.flags.c_contiguous and _count(g) <= _ALONE + 1 and _owns(g)):
                 g = np.array(g, order="C")  # somebody else may hold it, too
             leaf._grad = _tensor(g)
         elif isinstance(old._a, np.ndarray) and old._a.flags.writeable and old._node is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from .dtypes import Array
 from .modes import NAMESPACE
 
 Dims = tuple[int, ...]
+_SMALL = 4096
 
 
 def wrap_dim(dim: int, rank: int) -> int:
@@ -33,11 +35,17 @@ def sum_to(x: Array, shape: Dims) -> Array:
 
 
 def sum_(x: Array, dim: Dims | None = None, keepdim: bool = False) -> Array:
+    if dim is None and not keepdim and x.dtype.kind == "f":
+        return np.add.reduce(x, None)
     return np.add.reduce(x, axis=dim, keepdims=keepdim, dtype=x.dtype)
 
 
 def unreduce(x: Array, shape: Dims, dim: Dims | None = None, keepdim: bool = False) -> Array:
     """Expand a reduced array back to `shape`: the transpose of sum."""
+    if x.ndim == 0 and math.prod(shape) <= _SMALL:
+        out = np.empty(shape, x.dtype)  # for few numbers filling is quicker than a broadcast view
+        out.fill(x)
+        return out
     if dim is not None and not keepdim and x.ndim != len(shape):
         x = np.expand_dims(x, dim)
     elif dim is None and x.ndim and not keepdim:

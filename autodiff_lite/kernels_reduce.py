@@ -252,6 +252,12 @@ def logcumsumexp_slope(F: Any, g: Any, x: Any, r: Any, dim: int) -> Any:
     return F.permute(F.sum(gs * weights, (rank,), False), _from_last(rank, dim))
 
 
+def linear(x: Array, y: Array, z: Array) -> Array:
+    r = x @ y.T
+    r += z
+    return r
+
+
 def tril(x: Array, k: int = 0) -> Array:
     return np.tril(x, k)
 
@@ -264,7 +270,7 @@ NAMESPACE.update(
     count=count, mean=mean, prod=prod, var=var, norm=norm, amax=amax, amin=amin, logsumexp=logsumexp, softmax=softmax,
     log_softmax=log_softmax, argmax=argmax, argmin=argmin, all=all_, any=any_, count_nonzero=count_nonzero, cumsum=cumsum,
     cumprod=cumprod, logcumsumexp=logcumsumexp, flip=flip, roll=roll, negated=negated, outer=np.outer,
-    matmul=np.matmul, matmul_left=matmul_left, matmul_right=matmul_right, tril=tril, triu=triu, unreduce=unreduce,
+    matmul=np.matmul, matmul_left=matmul_left, matmul_right=matmul_right, linear=linear, tril=tril, triu=triu, unreduce=unreduce,
 )  # fmt: skip
 
 

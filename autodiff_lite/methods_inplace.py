@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .compile import P
-from .modes import grad_on, modes
+from .modes import NAMESPACE, grad_on, modes
 from .public import attach
 from .runtime import in_place
 from .storage import array_of, check_writable, storage_of
@@ -16,7 +16,12 @@ from .tensor import Tensor, plain
 
 def zero_(self: Tensor) -> Tensor:
     """Write 0 into every element. `x.grad.zero_()` starts a new sum of gradients."""
-    return fill_(self, 0, "zero")
+    array = self._a
+    if self._rg or self._view is not None or NAMESPACE["WATCHED"] or array.__class__ is not np.ndarray:
+        return fill_(self, 0, "zero")
+    array.fill(0)
+    (self._store or storage_of(self)).wrote()
+    return self
 
 
 def fill_(self: Tensor, value: Any, name: str = "fill") -> Tensor:

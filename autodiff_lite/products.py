@@ -34,6 +34,8 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:  # noqa: A002
     tensor(11.)
     """
     a, b = need_tensor("dot", input)._a, need_tensor("dot", tensor, 2, "tensor")._a
+    if a.ndim == 1 and a.shape == b.shape and a.dtype is b.dtype:
+        return P.dot(input, tensor)  # type: ignore[no-any-return]
     if a.ndim != 1 or b.ndim != 1:
         raise RuntimeError(f"1D tensors expected, but got {a.ndim}D and {b.ndim}D tensors")
     if a.dtype != b.dtype:

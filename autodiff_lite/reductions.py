@@ -46,6 +46,8 @@ def sum(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes.
     >>> torch.ones(2, 3).sum(0)
     tensor([2., 2., 2.])
     """
+    if dim is None and dtype is None and not keepdim and input.__class__ is Tensor and input._a.dtype.kind == "f":
+        return P.sum(input)  # type: ignore[no-any-return]
     need_tensor("sum", input)
     if dim is None and not keepdim:
         return P.sum(_sum_input(input, dtype))  # type: ignore[no-any-return]

@@ -90,8 +90,7 @@ def _place() -> tuple[str, int] | None:
     """The source line that is running, outside of this package."""
     frame = sys._getframe(2)
     while frame is not None:
-        name = frame.f_globals.get("__name__", "")
-        if not name.startswith("autodiff_lite."):
+        if frame.f_globals.get("__name__", "")[:14] != "autodiff_lite.":
             return frame.f_code.co_filename.rsplit("/", 1)[-1], frame.f_lineno
         frame = frame.f_back  # type: ignore[assignment]
     return None

@@ -31,7 +31,7 @@ linear("unreduce", "unreduce(x, shape, dim, keepdim)", options="shape, dim=None,
        node="ExpandBackward0", show={"forward": "expand(x)", "x": "g.sum()"})  # fmt: skip
 linear("sum_to", "sum_to(x, shape)", options="shape", x="expand(g, x.shape)", symbol="Σ", node="SumBackward1",
        show={"forward": "x.sum()", "x": "expand(g)"})  # fmt: skip
-linear("dot", "dot(x, y)", x="g * y", y="g * x", symbol="·", show={"forward": "x.dot(y)"})
+linear("dot", "x.dot(y)", x="g * y", y="g * x", symbol="·")
 
 # ---------------------------------------------------------------------------------------------- shapes: views of the same memory
 linear("permute", "permute(x, dims)", options="dims", view=True, x="permute(g, inverse_order(dims))", symbol="ᵀ",
@@ -99,6 +99,12 @@ linear("outer", "outer(x, y)", x="g @ y", y="x @ g", symbol="⊗", node="MulBack
 linear("bmm", "x @ y", x="g @ y.mT", y="x.mT @ g", symbol="@", show={"x": "g @ y.T", "y": "x.T @ g"})
 linear("matmul", "matmul(x, y)", x="matmul_left(g, y, x.shape)", y="matmul_right(x, g, y.shape)", symbol="@",
        node="UnsafeViewBackward0", show={"forward": "x @ y", "x": "g @ y.T", "y": "x.T @ g"})  # fmt: skip
+structured("linear", "linear(x, y, z)", x="g @ y", y="g.T @ x", z="sum_to(g, z.shape)", symbol="xWᵀ+b", node="AddmmBackward0",
+           show={"forward": "x @ y.T + z", "z": "g.sum(0)"})  # fmt: skip
+linear("pick_sum", "x[index].sum() * x.dtype.type(scale)", options="index, scale", x="spread(g, x.shape, index, scale)", node="NllLossBackward0",
+       show={"forward": "-x[target].mean()", "x": "zeros.put(target, -g / n)"})  # fmt: skip
+linear("spread", "spread(x, shape, index, scale)", options="shape, index, scale", x="pick_sum(g, index, scale)", node="NllLossBackward0",
+       show={"forward": "zeros.put(target, -x / n)", "x": "-g[target].mean()"})  # fmt: skip
 structured("addmm", "x + y @ z", x="sum_to(g, x.shape)", y="g @ z.T", z="y.T @ g", symbol="+@", show={"x": "g.sum(0)"})
 
 # ---------------------------------------------------------------------------------------------- choosing elements

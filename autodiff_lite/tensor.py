@@ -26,7 +26,7 @@ import numpy as np
 
 from . import dtypes, errors
 from .dtypes import Array, Size, dtype
-from .engine import Handle, Node, hook_node, hooks_of
+from .engine import Handle, Node, backward_from, hook_node, hooks_of
 from .modes import NAMESPACE
 from .storage import Storage, array_of, root_of, storage_of
 
@@ -194,9 +194,10 @@ class Tensor:
         >>> x.grad
         tensor([0., 2., 4., 6.])
         """
-        from .autograd import backward
-
-        backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+        if gradient is None and inputs is None and not create_graph and self._rg and self._a.size == 1 and not NAMESPACE["WATCHED"]:
+            backward_from(self, bool(retain_graph))
+        else:
+            NAMESPACE["backward"](self, gradient, retain_graph, create_graph, inputs=inputs)
 
     def detach_(self) -> Tensor:
         """Make this tensor a leaf that requires no gradient."""
@@ -368,7 +369,7 @@ class Tensor:
         return self.positive()  # type: ignore[no-any-return]
 
     def __float__(self) -> float:
-        return float(self._scalar())
+        return float(self._a if self._a.ndim == 0 else self._scalar())
 
     def __int__(self) -> int:
         return int(self._scalar())

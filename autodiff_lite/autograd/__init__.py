@@ -11,7 +11,7 @@ import numpy as np
 from .. import errors
 from ..dtypes import Size
 from ..engine import edge_of, run, write_any
-from ..modes import enable_grad, inference_mode, modes, no_grad, set_grad_enabled
+from ..modes import NAMESPACE, enable_grad, inference_mode, modes, no_grad, set_grad_enabled
 from ..tensor import Tensor, plain
 
 Tensors = Tensor | Sequence[Tensor]
@@ -140,6 +140,8 @@ def grad(
             result.append(answer if create_graph else plain(answer))
     return tuple(result)
 
+
+NAMESPACE["backward"] = backward
 
 from . import forward_ad, function, functional  # noqa: E402
 from .function import Function  # noqa: E402

@@ -246,6 +246,8 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     if weight._a.ndim == 1:
         out = matmul(input, weight)
     elif bias is not None and input._a.ndim == 2 and bias._a.ndim == 1:
+        if input._a.shape[1] == weight._a.shape[1] and input._a.dtype == weight._a.dtype == bias._a.dtype:
+            return P.linear(input, weight, bias)  # type: ignore[no-any-return]
         return FUNCTIONS["addmm"](bias, input, t(weight))  # type: ignore[no-any-return]
     else:
         out = matmul(input, t(weight))
@@ -406,6 +408,8 @@ def nll_loss(input: Tensor, target: Tensor, weight: Tensor | None = None, size_a
     if labels.size and not np.all((safe >= 0) & (safe < classes)):
         bad = safe[(safe < 0) | (safe >= classes)].flat[0]
         raise IndexError(f"Target {bad} is out of bounds.")
+    if weight is None and input._a.ndim == 2 and reduction == "mean" and labels.size and not ignored.any():
+        return P.pick_sum(input, (np.arange(labels.size), labels), -1.0 / labels.size)  # type: ignore[no-any-return]
     picked = P.take_along(input, 1 if batched else 0, safe, False)
     scale = np.where(ignored, 0, 1).astype(input._a.dtype) if weight is None else np.where(ignored, 0, weight._a[safe])
     factors = plain(np.asarray(scale.astype(input._a.dtype)))
