@@ -1,1 +1,1 @@
-export { mount, type Player, type PlayerOptions } from './player';
+export { mount, type Moment, type Player, type PlayerOptions } from './player';

@@ -13,8 +13,18 @@ import { PlayerView, Problem } from './view/player';
 
 export interface Player {
   readonly step: number;
+  readonly playing: boolean;
   goTo(step: number): void;
+  /** Lets the clock run, or stops it. */
+  play(on: boolean): void;
+  /** Shows another trace in the same place. What has the focus keeps it, and the step stays unless one is given. */
+  setTrace(trace: unknown, step?: number): void;
   dispose(): void;
+}
+
+export interface Moment {
+  step: number;
+  playing: boolean;
 }
 
 export interface PlayerOptions {
@@ -22,16 +32,21 @@ export interface PlayerOptions {
   startStep?: number;
   /** false: each step's picture appears at once. */
   transitions?: boolean;
+  /** How fast the clock runs at first: one of the speeds that the player's own button offers; 1 unless said. */
+  speed?: number;
+  /** Called when the step has changed or the clock was started or stopped, whoever did it. */
+  onChange?: (now: Moment) => void;
 }
 
 const SPEEDS = [1, 2, 4, 0.5] as const;
 /** How long a step stays when the clock runs at speed 1: long enough to read its sentence. */
 const PACE = 1800;
 
-class Live implements Player {
+class Live {
   private state: State;
-  private playing = false;
-  private speed: (typeof SPEEDS)[number] = 1;
+  private running = false;
+  private speed: (typeof SPEEDS)[number];
+  private told: Moment;
   private help = false;
   private focus: string;
   private clock: ReturnType<typeof setTimeout> | undefined;
@@ -47,6 +62,8 @@ class Live implements Player {
     this.scene = new Scene(program);
     this.motion = new Motion(root, program, this.scene);
     this.state = stateAt(program, this.bounded(options.startStep ?? 0));
+    this.speed = SPEEDS.find((speed) => speed === options.speed) ?? 1;
+    this.told = { step: this.step, playing: false };
     this.focus = program.trace.nodes[0]?.id ?? '';
     // A page has several players: each says which program it plays.
     const { title, source } = program.trace;
@@ -66,18 +83,53 @@ class Live implements Player {
     if (next === before) return;
     this.motion.cancel();
     this.state = stateAt(this.program, next);
-    if (next === this.program.length) this.playing = false;
+    if (next === this.program.length) this.running = false;
     this.draw();
     if (next === before + 1 && this.moves()) this.motion.play(this.state);
     this.follow();
     this.schedule();
+    this.tell();
   };
 
+  get playing(): boolean {
+    return this.running;
+  }
+
+  play(on: boolean): void {
+    if (on === this.running) return;
+    this.running = on;
+    if (on && this.state.k === this.program.length) this.goTo(0);
+    this.draw();
+    this.schedule();
+    this.tell();
+  }
+
+  /** Shows another program in the same elements, so that what has the focus keeps it. */
+  become(program: Program, step = this.step): Live {
+    this.retire();
+    const next = new Live(this.root, program, { ...this.options, startStep: step, speed: this.speed });
+    next.told = this.told;
+    next.tell();
+    next.play(this.running);
+    return next;
+  }
+
   dispose(): void {
+    this.retire();
+    render(null, this.root);
+  }
+
+  retire(): void {
     clearTimeout(this.clock);
     this.motion.cancel();
     this.root.removeEventListener('keydown', this.onKey);
-    render(null, this.root);
+  }
+
+  private tell(): void {
+    const { step, playing } = this;
+    if (step === this.told.step && playing === this.told.playing) return;
+    this.told = { step, playing };
+    this.options.onChange?.(this.told);
   }
 
   private bounded(k: number): number {
@@ -108,18 +160,20 @@ class Live implements Player {
 
   private schedule(): void {
     clearTimeout(this.clock);
-    if (!this.playing) return;
+    if (!this.running) return;
     this.clock = setTimeout(() => {
       this.goTo(this.state.k + 1);
     }, PACE / this.speed);
   }
 
   private readonly togglePlay = (): void => {
-    this.playing = !this.playing;
-    if (this.playing && this.state.k === this.program.length) this.goTo(0);
-    else if (this.playing) this.goTo(this.state.k + 1);
-    this.draw();
-    this.schedule();
+    if (this.running) {
+      this.play(false);
+      return;
+    }
+    const atEnd = this.state.k === this.program.length;
+    this.play(true);
+    if (!atEnd) this.goTo(this.state.k + 1);
   };
 
   private readonly nextSpeed = (): void => {
@@ -172,9 +226,10 @@ class Live implements Player {
   }
 }
 
-function start(root: HTMLElement, document: unknown, options: PlayerOptions): Player {
+/** Draws a trace, or says in its place why it cannot be shown, and then there is no player. */
+function start(root: HTMLElement, document: unknown, draw: (program: Program) => Live): Live | undefined {
   try {
-    return new Live(root, new Program(validate(document)), options);
+    return draw(new Program(validate(document)));
   } catch (error) {
     // Whatever is wrong, the reader is told; a blank place would say nothing.
     const message = error instanceof Error ? error.message : String(error);
@@ -182,13 +237,7 @@ function start(root: HTMLElement, document: unknown, options: PlayerOptions): Pl
       <Problem message={error instanceof InvalidTrace ? message : `This trace cannot be shown: ${message}`} />,
       root,
     );
-    return {
-      step: 0,
-      goTo: () => undefined,
-      dispose: () => {
-        render(null, root);
-      },
-    };
+    return undefined;
   }
 }
 
@@ -214,18 +263,32 @@ export function mount(host: HTMLElement, trace: unknown, options: PlayerOptions 
   const sizes = new ResizeObserver(dress);
   sizes.observe(place);
   dress();
-  const player = start(root, trace, options);
+  const open = (startStep: number) => (program: Program) => new Live(root, program, { ...options, startStep });
+  let live = start(root, trace, open(options.startStep ?? 0));
   return {
     get step() {
-      return player.step;
+      return live?.step ?? 0;
+    },
+    get playing() {
+      return live?.playing ?? false;
     },
     goTo: (step) => {
-      player.goTo(step);
+      live?.goTo(step);
+    },
+    play: (on) => {
+      live?.play(on);
+    },
+    setTrace: (next, step) => {
+      const before = live;
+      live = start(root, next, (program) => before?.become(program, step) ?? open(step ?? 0)(program));
+      // Behind a message nothing goes on.
+      if (live === undefined) before?.retire();
     },
     dispose: () => {
       unwatch();
       sizes.disconnect();
-      player.dispose();
+      live?.dispose();
+      render(null, root);
       place.remove();
     },
   };
