@@ -59,3 +59,10 @@ def test_the_poster_needs_nothing_from_outside(recorded):
     assert svg.count("http") == 1  # the name space
     (title,) = ElementTree.fromstring(svg).findall(f"{SVG}title")
     assert title.text.startswith("detach & <friends>: x, y, u, z, sum(z).")
+
+
+def test_a_card_without_a_variable_is_called_by_its_expression_once(recorded):
+    shown = texts(recorded.to_svg())
+    assert shown.count("sum(z)") == 1
+    assert shown.count("u × x") == 1
+    assert "∑" not in shown

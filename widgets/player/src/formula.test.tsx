@@ -25,7 +25,51 @@ function formulaAt(document: unknown, k: number): string {
   return [...host.querySelectorAll('math')].map(read).join(' ');
 }
 
+/** y = b × x with a 1-element b that is copied to the three of x, and a pass that begins at the whole of y. */
+function broadcast(): Trace {
+  const tensor = (...data: number[]): Trace['tensors'][string] => ({ shape: [data.length], dtype: 'float32', data });
+  const leaf = { kind: 'leaf', dtype: 'float32' } as const;
+  return {
+    schema: 'autodiff-lite.trace',
+    version: 1,
+    source: [],
+    ops: (dot as unknown as Trace).ops,
+    nodes: [
+      { ...leaf, id: 'n1', name: 'b', shape: [1], requires_grad: true, value: 't1' },
+      { ...leaf, id: 'n2', name: 'x', shape: [3], requires_grad: false, value: 't2' },
+      { id: 'n3', kind: 'op', op: 'mul', name: 'y', shape: [3], dtype: 'float32', requires_grad: true, value: 't3' },
+    ],
+    edges: [
+      { id: 'e1', from: 'n1', to: 'n3', slot: 0, flow: 'grad' },
+      { id: 'e2', from: 'n2', to: 'n3', slot: 1, flow: 'constant' },
+    ],
+    tensors: { t1: tensor(2), t2: tensor(0, 1, 2), t3: tensor(0, 2, 4), t4: tensor(1, 0, 3), t5: tensor(6) },
+    steps: [
+      { kind: 'compute', pass: 0, node: 'n3', out: 't3' },
+      { kind: 'seed', pass: 1, node: 'n3', grad: 't4' },
+      { kind: 'vjp', pass: 1, edge: 'e1', upstream: 't4', local: 't2', contribution: 't5' },
+    ],
+  };
+}
+
 describe('Formula', () => {
+  it('weighs an output that is no single number', () => {
+    expect(formulaAt(broadcast(), 2)).toBe('∂L/∂y =v =[1, 0, 3] L=v·y');
+    expect(formulaAt(broadcast(), 1)).toBe('y =b×x =[2]×[0, 1, 2] =[0, 2, 4]');
+  });
+
+  it('gives each of several outputs its own weights, and L another name where it is taken', () => {
+    const trace = broadcast();
+    const [b] = trace.nodes;
+    if (b !== undefined) b.name = 'L';
+    trace.steps.splice(2, 0, { kind: 'seed', pass: 1, node: 'n1', grad: 't1' });
+    expect(formulaAt(trace, 2)).toBe('∂ℓ/∂y =v1 =[1, 0, 3] ℓ=v1·y+v2·L');
+  });
+
+  it('sums over the copies of an input that was broadcast', () => {
+    expect(formulaAt(broadcast(), 3)).toBe('∂L/∂y×∂y/∂b =∑copies∂L/∂y×x =∑copies[1, 0, 3]×[0, 1, 2] =[6] L=v·y');
+  });
+
   it.each<[string, unknown, number, string]>([
     ['forward', detach, 2, 'y =x×x =[0, 1, 2, 3]×[0, 1, 2, 3] =[0, 1, 4, 9]'],
     ['forward into the output', detach, 5, 'L =∑z =∑[0, 1, 8, 27] =36'],
@@ -52,6 +96,8 @@ describe('Formula', () => {
     ['g / (2 * r)', 'g/2×r'],
     ['x.T @ g', 'x^T@g'],
     ['sqrt(x)', 'x'],
+    ['sum(x * y)', '∑x×y'],
+    ['sum(x + y)', '∑(x+y)'],
   ])('writes %s with the parentheses that it needs', (text, expected) => {
     const host = document.createElement('div');
     render(<math>{toMath(parse(text), new Map())}</math>, host);

@@ -1,10 +1,11 @@
 /** The step as an equation in MathML: the chain rule, the operation's own rule, and the rule with this step's numbers. */
 
-import type { ComponentChild } from 'preact';
+import { Fragment, type ComponentChild } from 'preact';
 import { Numbers, Parentheses, rule, short, type Markup, type Names, type Role } from './math';
 import { formatNumber } from './numbers';
 import type { Program } from './program';
 import type { State } from './state';
+import { isSummed } from './words';
 import type { BlockedStep, ComputeStep, NodeId, SeedStep, TensorId, TraceEdge, TraceNode, VjpStep } from './trace';
 
 const LONGEST_NAME = 24;
@@ -17,13 +18,54 @@ class Writer {
     private readonly pass: number,
   ) {}
 
+  /** Only what backward begins at with a plain 1 is itself differentiated; otherwise L = v · z is. */
   private outputName(): string {
     const id = this.program.seedOf(this.pass);
-    return (id === undefined ? undefined : this.program.node(id).name) ?? 'L';
+    const name = this.weighted().length > 0 || id === undefined ? undefined : this.program.node(id).name;
+    return name ?? this.program.freeName;
   }
 
   isOutput(node: TraceNode): boolean {
-    return node.id === this.program.seedOf(this.pass);
+    return node.id === this.program.seedOf(this.pass) && this.weighted().length === 0;
+  }
+
+  /** The seeds that weigh the outputs of the pass; none where it begins at one number with 1. */
+  private weighted(): readonly SeedStep[] {
+    const seeds = this.program.seedsOf(this.pass);
+    const [first] = seeds;
+    if (seeds.length > 1 || first === undefined) return seeds;
+    const { data } = this.program.tensor(first.grad);
+    return data?.length === 1 && data[0] === 1 ? [] : seeds;
+  }
+
+  /** v, or where several outputs have each their own, that of this one. */
+  weight(of: NodeId): Markup {
+    const seeds = this.weighted();
+    if (seeds.length < 2) return <mi>v</mi>;
+    return (
+      <msub>
+        <mi>v</mi>
+        <mn>{seeds.findIndex(({ node }) => node === of) + 1}</mn>
+      </msub>
+    );
+  }
+
+  /** L = v · z: the number whose derivatives a pass from a non-scalar computes. */
+  definition(): Markup | undefined {
+    const seeds = this.weighted();
+    if (seeds.length === 0) return undefined;
+    return (
+      <>
+        <mi>{this.outputName()}</mi>
+        <mo>=</mo>
+        {seeds.map(({ node }, index) => (
+          <Fragment key={node}>
+            {index > 0 && <mo>+</mo>}
+            {product(this.weight(node), '·', this.ofNode(this.program.node(node)))}
+          </Fragment>
+        ))}
+      </>
+    );
   }
 
   name(node: TraceNode): { math: Markup; compound: boolean } {
@@ -116,6 +158,19 @@ function product(left: Markup, sign: string, right: Markup): Markup {
   );
 }
 
+/** Where an input was copied to fit the other one, its gradient is the sum over the copies. */
+function overCopies(term: Markup): Markup {
+  return (
+    <mrow>
+      <munder>
+        <mo movablelimits={false}>∑</mo>
+        <mtext>copies</mtext>
+      </munder>
+      {term}
+    </mrow>
+  );
+}
+
 function result(program: Program, tensor: TensorId, role: Role = 'result'): Markup {
   return <Numbers text={program.text(tensor)} role={role} />;
 }
@@ -146,6 +201,7 @@ function backward(program: Program, state: State, step: VjpStep): Markup[] {
   const edge = program.edge(step.edge);
   const [child, parent] = [program.node(edge.to), program.node(edge.from)];
   const text = ruleOf(program, edge);
+  const summed = isSummed(program, step) ? overCopies : (term: Markup): Markup => term;
   const parts = [
     product(
       writer.derivative('up', child),
@@ -153,11 +209,11 @@ function backward(program: Program, state: State, step: VjpStep): Markup[] {
       writer.derivative('local', parent, child),
     ),
   ];
-  if (text !== undefined) parts.push(rule(text, writer.names(child)));
+  if (text !== undefined) parts.push(summed(rule(text, writer.names(child))));
   if (step.local !== undefined) {
-    parts.push(product(result(program, step.upstream, 'up'), '×', result(program, step.local, 'local')));
+    parts.push(summed(product(result(program, step.upstream, 'up'), '×', result(program, step.local, 'local'))));
   } else if (text !== undefined) {
-    parts.push(rule(text, writer.numbers(child, step.upstream)));
+    parts.push(summed(rule(text, writer.numbers(child, step.upstream))));
   }
   return [...parts, result(program, step.contribution)];
 }
@@ -179,7 +235,8 @@ function prevented(program: Program, state: State, step: BlockedStep): Markup[] 
 
 function seed(program: Program, state: State, step: SeedStep): Markup[] {
   const writer = new Writer(program, state, step.pass);
-  return [writer.derivative('up', program.node(step.node)), result(program, step.grad)];
+  const weight = writer.definition() === undefined ? [] : [writer.weight(step.node)];
+  return [writer.derivative('up', program.node(step.node)), ...weight, result(program, step.grad)];
 }
 
 /** The parts of the step's equation, between which an equals sign belongs. */
@@ -203,6 +260,7 @@ export function equation(program: Program, state: State): Markup[] {
 export function Formula({ program, state }: { program: Program; state: State }): ComponentChild {
   const parts = equation(program, state);
   if (parts.length === 0) return null;
+  const of = state.step?.pass === state.pass ? new Writer(program, state, state.pass).definition() : undefined;
   return (
     <div class={`formula ${state.step?.kind ?? ''}`}>
       {parts.map((part, index) => (
@@ -217,6 +275,14 @@ export function Formula({ program, state }: { program: Program; state: State }):
           </mrow>
         </math>
       ))}
+      {of !== undefined && (
+        <span class="where">
+          where{' '}
+          <math>
+            <mrow>{of}</mrow>
+          </math>
+        </span>
+      )}
     </div>
   );
 }

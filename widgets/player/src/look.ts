@@ -28,13 +28,14 @@ function detailOf(node: TraceNode): string {
     const shape = node.shape.length === 0 ? [] : [node.shape.join('×')];
     return [node.requires_grad ? 'leaf' : 'constant', ...shape, SHORT_DTYPE[node.dtype] ?? node.dtype].join(' · ');
   }
+  // What has no name is called by its expression already.
+  if (!isNamed(node)) return '';
   if (node.op === 'detach') return 'detach';
   return node.expression ?? node.op ?? '';
 }
 
-/** The title of a card: the variable, or else the operation's sign. */
-function titleOf(program: Program, node: TraceNode): string {
-  return node.name ?? program.operation(node)?.symbol ?? node.op ?? program.label(node);
+function isNamed({ name = '' }: TraceNode): boolean {
+  return name !== '';
 }
 
 function originOf(program: Program, node: TraceNode): string {
@@ -119,7 +120,8 @@ export function cardOf(
   return {
     id: node.id,
     box,
-    name: titleOf(program, node),
+    name: program.label(node),
+    named: isNamed(node),
     detail: detailOf(node),
     origin: originOf(program, node),
     kind: kindOf(program, node),

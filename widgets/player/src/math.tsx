@@ -13,6 +13,8 @@ export type Role = 'up' | 'local' | 'result';
 /** Of a longer tensor a formula shows the beginning; the whole of it stands in the sentence. */
 const LONGEST_TENSOR = 32;
 const SIGNS: Readonly<Record<string, string>> = { '*': '×', '-': '−', '==': '=', '!=': '≠', '<=': '≤', '>=': '≥' };
+/** How tightly a sum holds what it sums: a product needs no parentheses, another sum does. */
+const PRODUCT = 5;
 /** Methods that are written between their two operands. */
 const BETWEEN: Readonly<Record<string, string>> = { dot: '·', matmul: '@' };
 
@@ -47,14 +49,6 @@ function listed(items: readonly Markup[]): Markup {
 function called(name: string, args: readonly Markup[]): Markup {
   const [only] = args;
   if (name === 'sqrt' && args.length === 1) return <msqrt>{only}</msqrt>;
-  if (name === 'sum' && args.length === 1) {
-    return (
-      <mrow>
-        <mo movablelimits>∑</mo>
-        {only}
-      </mrow>
-    );
-  }
   return (
     <mrow>
       <mi>{name}</mi>
@@ -111,8 +105,23 @@ function argument({ keyword, value }: Argument, names: Names): Markup {
   );
 }
 
+/** What sum(x) and x.sum() sum. */
+function summed(callee: Expression, args: readonly Argument[]): Expression | undefined {
+  if (callee.kind === 'name' && callee.name === 'sum' && args.length === 1) return args[0]?.value;
+  return callee.kind === 'attribute' && callee.name === 'sum' && args.length === 0 ? callee.object : undefined;
+}
+
 function call({ callee, args }: Expression & { kind: 'call' }, names: Names): Markup {
   const math = args.map((each) => argument(each, names));
+  const whole = summed(callee, args);
+  if (whole !== undefined) {
+    return (
+      <mrow>
+        <mo movablelimits>∑</mo>
+        {operand(whole, PRODUCT, names)}
+      </mrow>
+    );
+  }
   if (callee.kind === 'name') return called(callee.name, math);
   if (callee.kind !== 'attribute') return called('', [toMath(callee, names), ...math]);
   const sign = BETWEEN[callee.name];

@@ -52,6 +52,14 @@ describe('what people and tests rely on', () => {
     expect(root.querySelector('li[aria-current="step"]')?.textContent).toBe(words);
   });
 
+  it('calls a node without a variable by its expression, once', () => {
+    const { root } = open();
+    const card = root.querySelector('[data-node="n5"]');
+    expect(card?.querySelector('.name')?.textContent).toBe('sum(z)');
+    expect(card?.querySelector('.detail')).toBeNull();
+    expect(root.querySelector('[data-node="n4"] .detail')?.textContent).toBe('u × x');
+  });
+
   it('names the nodes by variable, operation, value and gradient', () => {
     const { player, root } = open();
     expect(name(root, 'n4')).toBe('z, mul, no value yet, no gradient yet');

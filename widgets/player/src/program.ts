@@ -52,7 +52,11 @@ export class Program {
   /** The nodes that some step creates; all others are there from the start. */
   private readonly created: ReadonlySet<NodeId>;
   /** The nodes at which a backward pass begins. */
-  private readonly seeds = new Map<number, SeedStep>();
+  private readonly seeds = new Map<number, SeedStep[]>();
+  /** A name for the number that a pass from a non-scalar differentiates, which no node has. */
+  readonly freeName: string;
+  /** The first pass that begins at each output. */
+  private readonly passesFrom = new Map<NodeId, number>();
   readonly phases: readonly Phase[];
 
   constructor(readonly trace: Trace) {
@@ -64,6 +68,7 @@ export class Program {
       trace.steps.flatMap((step) => (step.kind === 'create' || step.kind === 'compute' ? [step.node] : [])),
     );
     this.phases = this.foresee();
+    this.freeName = trace.nodes.some(({ name }) => name === 'L') ? 'ℓ' : 'L';
   }
 
   private foresee(): Phase[] {
@@ -80,7 +85,8 @@ export class Program {
       else phases.push({ pass: step.pass, from: position, to: position + 1 });
       if (step.kind === 'seed') {
         arrive(step.pass, step.node, step.grad);
-        this.seeds.set(step.pass, this.seeds.get(step.pass) ?? step);
+        this.seeds.set(step.pass, [...(this.seeds.get(step.pass) ?? []), step]);
+        if (!this.passesFrom.has(step.node)) this.passesFrom.set(step.node, step.pass);
       } else if (step.kind === 'vjp') arrive(step.pass, this.edge(step.edge).from, step.contribution);
       else if (step.kind === 'accumulate') complete.set(`${step.pass} ${step.node}`, step.grad);
       else if (step.kind === 'write_grad') {
@@ -155,18 +161,22 @@ export class Program {
     return this.added.get(position);
   }
 
+  seedsOf(pass: number): readonly SeedStep[] {
+    return this.seeds.get(pass) ?? [];
+  }
+
   seedOf(pass: number): NodeId | undefined {
-    return this.seeds.get(pass)?.node;
+    return this.seedsOf(pass)[0]?.node;
   }
 
   /** The line that called backward. */
   backwardLine(pass: number): Line | undefined {
-    return this.seeds.get(pass)?.line;
+    return this.seedsOf(pass)[0]?.line;
   }
 
   /** The first backward pass that begins at this node, 0 if none does. */
   passFrom(id: NodeId): number {
-    return [...this.seeds.values()].find(({ node }) => node === id)?.pass ?? 0;
+    return this.passesFrom.get(id) ?? 0;
   }
 
   isOutput(id: NodeId): boolean {

@@ -21,6 +21,13 @@ function sameShape(program: Program, a: TensorId, b: TensorId): boolean {
   return program.tensor(a).shape.join() === program.tensor(b).shape.join();
 }
 
+/** Whether an input was copied to fit the other one, so that its contribution is summed over its copies. */
+export function isSummed(program: Program, { edge, upstream, local, contribution }: VjpStep): boolean {
+  if (local !== undefined) return !sameShape(program, local, contribution);
+  const operation = program.operation(program.node(program.edge(edge).to));
+  return operation?.elementwise === true && !sameShape(program, upstream, contribution);
+}
+
 function contribution(program: Program, step: VjpStep): string {
   const edge = program.edge(step.edge);
   const parameters = {
@@ -31,8 +38,7 @@ function contribution(program: Program, step: VjpStep): string {
     contribution: program.text(step.contribution),
   };
   if (step.local === undefined) return fill('vjp.rule', parameters);
-  // Where the input was copied to fit the other one, the product is summed over its copies.
-  return fill(sameShape(program, step.local, step.contribution) ? 'vjp.product' : 'vjp.broadcast', parameters);
+  return fill(isSummed(program, step) ? 'vjp.broadcast' : 'vjp.product', parameters);
 }
 
 function compute(program: Program, node: TraceNode, out: TensorId): string {

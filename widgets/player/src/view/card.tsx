@@ -12,6 +12,8 @@ export interface CardProps {
   id: string;
   box: Box;
   name: string;
+  /** Whether that is a variable's name; otherwise the expression stands for it. */
+  named: boolean;
   /** How it was computed, or what kind of leaf it is. */
   detail: string;
   /** From which earlier cell it is. */
@@ -35,9 +37,10 @@ export interface CardProps {
 
 const MONO = 7.25;
 const BOLD = 9.6;
-const SMALL = 6;
+const EXPRESSION = 8.6;
+const SMALL = 6.3;
 /** Sentences hold more narrow letters than names do. */
-const SENTENCE = 5.8;
+const SENTENCE = 6;
 const PAD = 8;
 const MOST_BEADS = 6;
 
@@ -55,7 +58,7 @@ function Slot({ y, width, kind, children }: { y: number; width: number; kind: st
   );
 }
 
-/** One bead for each contribution that this pass will bring, strung on the slot's edge: filled once it has arrived. */
+/** One bead for each contribution that this pass will bring, strung on the slot's upper edge: filled once it has arrived. */
 function Beads({ right, y, arrived, expected }: { right: number; y: number; arrived: number; expected: number }) {
   if (expected > MOST_BEADS) {
     return (
@@ -89,7 +92,7 @@ function Gradient({ box, slot, gradient, arrived, expected }: CardProps) {
           {words ? clip(gradient, room + 4, SENTENCE) : clip(gradient, room)}
         </text>
       )}
-      {slot === 'arriving' && <Beads right={box.width - PAD - 4} y={79} arrived={arrived} expected={expected} />}
+      {slot === 'arriving' && <Beads right={box.width - PAD - 4} y={56} arrived={arrived} expected={expected} />}
     </Slot>
   );
 }
@@ -108,18 +111,18 @@ function Drawer({ box, memory }: { box: Box; memory: string }) {
       <text class="small" x={x + 6} y={y + 15}>
         .grad
       </text>
-      <text class="number" x={x + 39} y={y + 15}>
-        {clip(memory, width - 42)}
+      <text class="number" x={x + 41} y={y + 15}>
+        {clip(memory, width - 43)}
       </text>
     </g>
   );
 }
 
 function View(props: CardProps): ComponentChild {
-  const { id, box, name, detail, origin, kind, output, present, value, memory, active, label } = props;
+  const { id, box, name, named, detail, origin, kind, output, present, value, memory, active, label } = props;
   const { width, height } = box;
   const state = `${present ? 'present' : 'waiting'}${active === '' ? '' : ` active on-${active}`}`;
-  const title = clip(name, width * 0.6, BOLD);
+  const title = named ? clip(name, detail === '' ? width - 24 : width * 0.6, BOLD) : clip(name, width - 24, EXPRESSION);
   const room = width - 24 - title.length * BOLD - 8;
   return (
     <g
@@ -142,12 +145,14 @@ function View(props: CardProps): ComponentChild {
           {clip(origin, width, SMALL)}
         </text>
       )}
-      <text class="name" x={12} y={21}>
+      <text class={named ? 'name' : 'name expression'} x={12} y={21}>
         {title}
       </text>
-      <text class="detail" x={width - 12} y={21} text-anchor="end">
-        {clip(detail, room, SMALL)}
-      </text>
+      {detail !== '' && (
+        <text class="detail" x={width - 12} y={21} text-anchor="end">
+          {clip(detail, room, SMALL)}
+        </text>
+      )}
       <Slot y={30} width={width} kind={value === '' ? 'value empty' : 'value'}>
         {value !== '' && (
           <text class="number" x={PAD + 6} y={45}>

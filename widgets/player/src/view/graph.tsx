@@ -10,7 +10,8 @@ import { Card } from './card';
 import { Edge, isGated } from './edge';
 import { Pill, gateBox, pillOf } from './pill';
 
-const LEAST_SCALE = 0.75;
+/** The smallest text of the picture has 12 px and is read down to 10; a wider graph scrolls. */
+const LEAST_SCALE = 10 / 12;
 
 export interface GraphProps {
   program: Program;

@@ -24,8 +24,8 @@ const WIDEST = 232;
 const ROOM = WIDEST - 24;
 
 function sized(work: string, result: string): { work: string; result: string; width: number; height: number } {
-  const [above, below] = [clip(work, ROOM, 6.65), clip(result, ROOM)];
-  const width = Math.max(above.length * 6.65, below.length * 7.25) + 24;
+  const [above, below] = [clip(work, ROOM), clip(result, ROOM)];
+  const width = Math.max(above.length, below.length) * 7.25 + 24;
   return { work: above, result: below, width, height: work === '' ? 26 : 42 };
 }
 
