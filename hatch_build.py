@@ -1,12 +1,15 @@
-"""A build hook that brings Node along for a build on a machine that has none."""
+"""A build hook: brings Node along where a machine has none, and the chapter's notebooks into the wheel."""
 
 import shutil
 import subprocess
+from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 OLDEST_NODE = (20, 19)
+CHAPTER = ("*.ipynb", "*.py", "*.svg", "*.png", "exercises/**/*.py")
+"""What `autodiff-lite` copies for a learner: not what running the notebooks has left beside them."""
 
 
 def has_node() -> bool:
@@ -20,8 +23,16 @@ def has_node() -> bool:
     return major.isdecimal() and minor.isdecimal() and (int(major), int(minor)) >= OLDEST_NODE
 
 
-class NodeBuildHook(BuildHookInterface[Any]):
-    """Asks for Node as one more thing that the build requires."""
+class BuildHook(BuildHookInterface[Any]):
+    """Asks for Node as one more thing that the build requires, and includes the chapter."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Put the chapter beside the command that copies it; an editable install finds it in the checkout."""
+        if self.target_name == "wheel" and version == "standard":
+            chapter = Path(self.root, "chapter03")
+            for file in sorted(file for pattern in CHAPTER for file in chapter.glob(pattern)):
+                place = file.relative_to(chapter).as_posix()
+                build_data["force_include"][str(file)] = f"autodiff_widgets/chapter03/{place}"
 
     def dependencies(self) -> list[str]:
         """Return what the build needs beyond `build-system.requires`."""

@@ -4,10 +4,13 @@ import gzip
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import sysconfig
+import threading
 import tomllib
+import urllib.request
 import venv
 import zipfile
 from pathlib import Path
@@ -23,9 +26,9 @@ LABEXTENSION = "share/jupyter/labextensions/autodiff-lite-widgets"
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel from what `make` has built already, so that it takes no Node and no network."""
+    """Build the sdist, and the wheel from it, with what `make` has built already: it takes no Node and no network."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT]
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT]
     subprocess.run(command, check=True, capture_output=True)
     return next(folder.glob("*.whl"))
 
@@ -51,39 +54,91 @@ def test_the_wheel_holds_both_packages_and_the_labextension(wheel: Path) -> None
     }
 
 
-def test_the_wheel_installs_and_works_with_no_node(wheel: Path, tmp_path: Path) -> None:
-    home = tmp_path / "fresh"
-    venv.create(home, with_pip=False, symlinks=True)
-    python = home / "bin" / "python"
-    install = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel]
-    subprocess.run(install, check=True)
-    # What the wheel depends on comes from here. A path file adds a folder only, so the editable install stays out.
-    site = sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)})
-    Path(site, "dependencies.pth").write_text(sysconfig.get_path("purelib"))
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHON"))},
-        "PATH": str(home / "bin"),
-        "JUPYTER_CONFIG_DIR": str(tmp_path / "config"),
-        "JUPYTER_DATA_DIR": str(tmp_path / "data"),
-    }
+def test_the_wheel_holds_the_chapter_and_nothing_that_a_run_left(wheel: Path) -> None:
+    within = "autodiff_widgets/chapter03/"
+    held = {name.removeprefix(within) for name in zipfile.ZipFile(wheel).namelist() if name.startswith(within)}
+    files = (path for path in (ROOT / "chapter03").rglob("*") if path.suffix in (".ipynb", ".py", ".svg", ".png"))
+    names = {path.relative_to(ROOT / "chapter03").as_posix() for path in files}
+    assert held == {name for name in names if ".ipynb_checkpoints" not in name}
+    assert {"3_0_calculus_and_autodiff.ipynb", "figures.py", "exercises/__init__.py"} <= held
 
-    def ask(*command: str) -> str:
-        answer = subprocess.run(
-            [python, *command], env=environment, cwd=tmp_path, check=False, capture_output=True, text=True
+
+class Installed:
+    """A fresh environment in which the wheel is installed, and what it answers."""
+
+    def __init__(self, wheel: Path, home: Path) -> None:
+        self.home, self.folder = home, home / "work"
+        self.folder.mkdir(parents=True)
+        venv.create(home, with_pip=False, symlinks=True)
+        self.python, self.command = home / "bin" / "python", home / "bin" / "autodiff-lite"
+        install = [sys.executable, "-m", "pip", "--python", self.python, "install", "--quiet", "--no-deps"]
+        subprocess.run([*install, "--no-index", wheel], check=True)
+        # What the wheel depends on comes from here. A path file adds a folder only: the editable install stays out.
+        site = sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)})
+        Path(site, "dependencies.pth").write_text(sysconfig.get_path("purelib"))
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHON"))},
+            "PATH": str(home / "bin"),
+            "JUPYTER_CONFIG_DIR": str(home / "config"),
+            "JUPYTER_DATA_DIR": str(home / "data"),
+            "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        }
+
+    def ask(self, *command: str | Path) -> str:
+        run = subprocess.run(
+            command, env=self.environment, cwd=self.folder, check=False, capture_output=True, text=True
         )
-        assert answer.returncode == 0, answer.stderr
-        return answer.stdout + answer.stderr
+        assert run.returncode == 0, run.stderr
+        return run.stdout + run.stderr
 
-    listed = ask("-m", "jupyterlab.labextensions", "list")
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """Install the wheel, once for every test."""
+    return Installed(wheel, tmp_path_factory.mktemp("fresh"))
+
+
+def test_the_wheel_installs_and_works_with_no_node(installed: Installed) -> None:
+    listed = installed.ask(installed.python, "-m", "jupyterlab.labextensions", "list")
     assert re.search(rf"autodiff-lite-widgets v{re.escape(PACKAGE['version'])}.*OK", listed)
-    where = ask(
+    where = installed.ask(
+        installed.python,
         "-c",
         "import autodiff_lite, autodiff_widgets\n"
         "from importlib.resources import files\n"
         "assert files('autodiff_widgets').joinpath('schema/trace.v1.schema.json').is_file()\n"
         "print(autodiff_lite.__file__, autodiff_widgets.__file__)",
     )
-    assert where.count(str(home)) == 2
+    assert where.count(str(installed.home)) == 2
+
+
+def test_the_command_opens_the_chapter(installed: Installed) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    arguments = ["--no-browser", f"--port={port}", "--IdentityProvider.token=secret", "--allow-root"]
+    with subprocess.Popen(
+        [installed.command, "--to", "notebooks", *arguments],
+        env=installed.environment,
+        cwd=installed.folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        try:
+            assert server.stderr is not None
+            addresses = (re.search(r"http://127\.0\.0\.1:\d+/lab/tree/\w+\.ipynb", line) for line in server.stderr)
+            page = next(filter(None, addresses)).group()
+            address, notebook = page.split("/lab/tree/")
+            # Nobody has to read what else it says; an unread pipe would stop it when full.
+            threading.Thread(target=server.stderr.read, daemon=True).start()
+            with urllib.request.urlopen(f"{address}/api/contents/{notebook}?token=secret&content=0") as answer:
+                assert json.load(answer)["type"] == "notebook"
+            with urllib.request.urlopen(f"{page}?token=secret") as answer:
+                assert b"autodiff-lite-widgets" in answer.read()
+        finally:
+            server.terminate()
+    copied = {path.name for path in (installed.folder / "notebooks").iterdir()}
+    assert {"3_0_calculus_and_autodiff.ipynb", "exercises", "figures.py"} <= copied
 
 
 def test_the_version_is_written_once(wheel: Path) -> None:
