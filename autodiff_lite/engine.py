@@ -302,7 +302,7 @@ def write_grad(leaf: Any, g: Array, observers: Sequence[Any]) -> None:
         elif isinstance(old._a, np.ndarray) and old._a.flags.writeable and old._node is None:
             np.add(old._a, g, out=old._a)
             if old._store is not None:
-                old._store.wrote()
+                old._store.wrote(False)
         else:
             old_array = old._a + g
             if old._node is None:

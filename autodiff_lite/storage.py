@@ -12,6 +12,7 @@ other living view become views of the new x.
 
 from __future__ import annotations
 
+import os
 import sys
 import weakref
 from collections.abc import Callable
@@ -36,17 +37,17 @@ class Storage:
         self.version = 0
         self.last_write = 0
         self.writes: list[int] = []
-        self.place: tuple[str, int] | None = None
+        self.place: tuple[Any, int] | None = None
         self.views: list[weakref.ref[Any]] = []
 
-    def wrote(self) -> int:
-        """Note a write; returns its number."""
+    def wrote(self, by_program: bool = True) -> int:
+        """Note a write (and where the program did it); returns its number."""
         self.version += 1
         self.last_write = NAMESPACE["LAST_WRITE"] = now = tick()
         self.writes.append(now)
         if len(self.writes) > _REMEMBERED:
             del self.writes[: _REMEMBERED // 2]
-        self.place = _place()
+        self.place = _place() if by_program else None
         return now
 
     def complain(self, node: Any, array: Array, origin: str, since: int) -> None:
@@ -54,7 +55,7 @@ class Storage:
         from . import dtypes
 
         later = sum(1 for w in self.writes if w > since)
-        where = f" in {self.place[0]}, line {self.place[1]}" if self.place else ""
+        where = _line(self.place) if self.place else ""
         source = f", which is output 0 of {origin}," if origin != "<leaf>" else ""
         raise RuntimeError(
             errors.MODIFIED.format(
@@ -86,14 +87,25 @@ class View:
         self.one_of_many = ""  # "0 of Unbind" for one of several outputs of one operation
 
 
-def _place() -> tuple[str, int] | None:
-    """The source line that is running, outside of this package."""
-    frame = sys._getframe(2)
+def _place() -> tuple[Any, int] | None:
+    """The instruction that is running, outside of this package: a code object and an offset. The line is looked up when it is told."""
+    frame: Any = sys._getframe(2)
     while frame is not None:
-        if frame.f_globals.get("__name__", "")[:14] != "autodiff_lite.":
-            return frame.f_code.co_filename.rsplit("/", 1)[-1], frame.f_lineno
-        frame = frame.f_back  # type: ignore[assignment]
+        filename = frame.f_code.co_filename
+        if not filename.startswith(_OWN):
+            return frame.f_code, frame.f_lasti
+        frame = frame.f_back
     return None
+
+
+_OWN = (os.path.dirname(__file__), "<autodiff_lite rule")
+
+
+def _line(place: tuple[Any, int]) -> str:
+    """ in file.py, line 3"""
+    code, offset = place
+    line = next((n for start, stop, n in code.co_lines() if start <= offset < stop), None)
+    return f" in {os.path.basename(code.co_filename)}, line {line}"
 
 
 def storage_of(tensor: Any) -> Storage:
