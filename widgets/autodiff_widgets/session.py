@@ -24,7 +24,7 @@ class Follower:
         self._shell = shell
         self._watch = ExitStack()
         self._recorder: Recorder | None = None
-        self._count = self._seen_count = shell.execution_count
+        self._count = max(1, self._inputs() - 1)
         self.last: LiveTrace | None = None
         shell.events.register("pre_run_cell", self._begin)
         shell.events.register("post_run_cell", self._end)
@@ -43,17 +43,23 @@ class Follower:
 
     def _begin(self, info: Any) -> None:
         self._watch.close()
-        self._count_cell(info.raw_cell)
+        self._count_cell(info)
         self._recorder = Recorder()
         self._watch.enter_context(observe(self._recorder))
 
-    def _count_cell(self, code: str) -> None:
-        """Number the cell as the notebook does; without a history (nbval) the shell's own count stands still."""
-        stands_still = self._shell.execution_count <= self._seen_count
-        self._seen_count = self._shell.execution_count
-        self._count = self._count + 1 if stands_still else self._seen_count
-        compiler, transformed = self._shell.compile, self._shell.transform_cell(code)
-        number_cell(compiler.get_code_name(code, transformed, self._seen_count), self._count)
+    def _count_cell(self, info: Any) -> None:
+        """Number the cell as the notebook does; without a history (nbval) IPython's own count stands still.
+
+        IPython 9 counts a cell before it runs, IPython 8 afterwards; both keep its input only when it runs.
+        """
+        number = self._inputs() if info.store_history else self._shell.execution_count
+        self._count = number if info.store_history else self._count + 1
+        compiler, transformed = self._shell.compile, self._shell.transform_cell(info.raw_cell)
+        number_cell(compiler.get_code_name(info.raw_cell, transformed, number), self._count)
+
+    def _inputs(self) -> int:
+        """How many inputs the history holds, an empty one for number 0 included."""
+        return len(self._shell.user_ns.get("In", [""]))
 
     def _end(self, result: Any) -> None:
         self._watch.close()
