@@ -220,6 +220,11 @@ def test_a_matrix_product_has_no_factor_beside_it() -> None:
     assert "a @ b passes back to a: [[3, 7], [3, 7]]." in text
 
 
+def test_a_sum_has_ones_beside_it() -> None:
+    a = Node([1.0, 2.0], label="a")
+    assert "sum(a) passes back to a: 1 × [1, 1] = [1, 1]." in said(play_own(total(a), backward))
+
+
 def test_without_a_backward_the_forward_values_are_shown() -> None:
     x = Node(3.0, label="x")
     y = mul(x, x)

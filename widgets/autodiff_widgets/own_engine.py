@@ -144,7 +144,7 @@ class _Watch:
         bound: dict[int, str] = {}
         if frame is not None:
             for name, value in [*frame.f_locals.items(), *frame.f_globals.items()]:
-                if not name.startswith("_"):  # IPython's own
+                if name.isidentifier() and not name.startswith("_"):  # neither IPython's own nor pytest's
                     bound.setdefault(id(value), name)
         for node in self._nodes:
             record = self._records[id(node)]
@@ -332,9 +332,11 @@ def _array(value: Any, what: str) -> Array:
 def _factors(rule: Callable[[Any], Any], upstream: Array, contributions: Sequence[Any]) -> dict[int, Array]:
     """For each slot where a rule multiplies number by number, the numbers by which it does: what it makes of ones.
 
-    An uneven gradient tells such a rule from one that mixes numbers, as a matrix product does.
+    A single number that arrives may be multiplied with each number that leaves. An uneven gradient tells such a rule
+    from one that mixes numbers, as a matrix product does.
     """
-    alike = [slot for slot, each in enumerate(contributions) if each is not None and np.shape(each) == upstream.shape]
+    shapes = [None if each is None else np.shape(each) for each in contributions]
+    alike = [slot for slot, shape in enumerate(shapes) if shape is not None and upstream.shape in ((), shape)]
     if not alike:
         return {}
     uneven = 1.0 + np.modf(0.618 * np.arange(upstream.size))[0].reshape(upstream.shape)
