@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import warnings
 from typing import Any
 
+import figures
 import pytest
-from notebooks.reading import SETUP, SHOW, SPINE, displayed, read, run
+from nbformat import NotebookNode
+from notebooks.reading import CHAPTER, SETUP, SHOW, SPINE, displayed, read, run
 
 torch = pytest.importorskip("torch")
 
@@ -22,4 +26,27 @@ def test_every_cell_of_the_spine_displays_the_same_under_pytorch() -> None:
                 here[cell.id] = displayed(cell)
                 there[cell.id] = run(cell.source, names)
     assert there
+    assert here == there
+
+
+# What a cell uses that PyTorch has not: the player, the checker, and the engine's observers.
+OURS = ("autodiff_widgets", "exercises import", "show(", "check(", "predict(", "torch.observe", "torch.Observer")
+
+
+def printed(cell: NotebookNode) -> str:
+    return "".join(output.text for output in cell.outputs if output.output_type == "stream")
+
+
+@pytest.mark.parametrize("name", ["3_1_gradient", "3_2_chain_rule", "3_3_automatic_differentiation"])
+def test_cells_that_use_nothing_of_ours_show_the_same_under_pytorch(name: str) -> None:
+    names: dict[str, Any] = {"torch": torch, "figure": figures.figure, "INK": figures.INK}
+    here, there = {}, {}
+    for cell in read(CHAPTER / f"{name}.ipynb").cells:
+        if cell.cell_type != "code" or any(each in cell.source for each in OURS):
+            continue
+        here[cell.id] = (displayed(cell), "" if "with figure(" in cell.source else printed(cell))
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            shown = run(cell.source, names)
+        there[cell.id] = (shown, "" if "with figure(" in cell.source else out.getvalue())
+    assert len(there) >= 8
     assert here == there
