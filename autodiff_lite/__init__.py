@@ -12,6 +12,8 @@ For everything it offers, names, results, dtypes, repr and error messages are Py
 Where to look: rules.py (the derivatives), compile.py (how a rule becomes code), engine.py (the backward pass).
 """
 
+# ruff: noqa: A001  (names that PyTorch gives to its functions and arguments)
+
 from __future__ import annotations
 
 import math as _math
@@ -24,7 +26,8 @@ from . import structure as _structure  # noqa: E402, F401, I001
 from . import runtime as _runtime  # noqa: E402, F401
 from . import methods as _methods  # noqa: E402, F401
 from . import pointwise as _pointwise  # noqa: E402, F401
-from . import shapes as _shapes  # noqa: E402
+from . import dtypes as _dtypes  # noqa: E402
+from . import shapes as _shapes  # noqa: E402, F401
 from . import reductions as _reductions  # noqa: E402, F401
 from . import products as _products  # noqa: E402, F401
 from . import indexing as _indexing  # noqa: E402, F401
@@ -39,7 +42,7 @@ from .autograd import grad as _grad  # noqa: E402, F401
 from .creation import *  # noqa: E402, F403
 from .rand import *  # noqa: E402, F403
 from .dtypes import *  # noqa: E402, F403
-from .dtypes import bool_ as bool  # noqa: E402, A004
+from .dtypes import bool_ as bool  # noqa: E402
 from .modes import *  # noqa: E402, F403
 from .observe import Call, Observer, observe  # noqa: E402
 from .printing import set_printoptions  # noqa: E402
@@ -47,11 +50,17 @@ from .public import FUNCTIONS as _FUNCTIONS  # noqa: E402
 from .tensor import Tensor  # noqa: E402
 
 globals().update(_FUNCTIONS)
-uint8, int8, int16, short, int32, int, int64, long = (  # noqa: A001
-    _shapes.dtypes.uint8, _shapes.dtypes.int8, _shapes.dtypes.int16, _shapes.dtypes.int16, _shapes.dtypes.int32,
-    _shapes.dtypes.int32, _shapes.dtypes.int64, _shapes.dtypes.int64,
-)  # fmt: skip
-float = _shapes.dtypes.float32  # noqa: A001
-double = _shapes.dtypes.float64
+uint8, int8, int16, short, int32, int, int64, long = (
+    _dtypes.uint8,
+    _dtypes.int8,
+    _dtypes.int16,
+    _dtypes.int16,
+    _dtypes.int32,
+    _dtypes.int32,
+    _dtypes.int64,
+    _dtypes.int64,
+)
+float = _dtypes.float32
+double = _dtypes.float64
 inf, nan, pi, e = _math.inf, _math.nan, _math.pi, _math.e
 strided = "torch.strided"

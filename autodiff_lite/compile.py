@@ -22,8 +22,7 @@ import functools
 import linecache
 from collections.abc import Callable
 from heapq import heappush
-from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -31,8 +30,23 @@ from . import modes as _modes
 from .engine import Node
 from .modes import NAMESPACE, grad_on, tick
 
+if TYPE_CHECKING:
+    from .tensor import Tensor
+
+T = TypeVar("T")
+
 DIFFERENTIABLE: dict[str, Any] = {"__name__": "autodiff_lite.compiled"}  # the names of rules, on tensors
-P = SimpleNamespace()  # the compiled operations, by name: P.mul(x, y)
+
+
+class Operations:
+    """The compiled operations by name: `P.mul(x, y)`."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Callable[..., Tensor]: ...
+
+
+P = Operations()
 _NUMBERS = frozenset({int, float, bool})
 
 NAMESPACE.update(
@@ -93,7 +107,9 @@ class Rule:
         self.option_names: tuple[str, ...] = tuple(a.arg for a in arguments.args)
         values = [ast.literal_eval(d) for d in arguments.defaults]
         self.fast = elementwise and not self.option_names  # compiled with promotion of dtypes and broadcasting
-        self.defaults: dict[str, Any] = dict(zip(self.option_names[len(self.option_names) - len(values) :], values, strict=True))
+        self.defaults: dict[str, Any] = dict(
+            zip(self.option_names[len(self.option_names) - len(values) :], values, strict=True)
+        )
         self.needs = {i: _names(t, inputs, self.option_names) for i, t in texts.items()}
         order = [*(f"{i}_{what}" for i in inputs for what in ("shape", "dtype")), *inputs, "r", *self.option_names]
         used = set().union(*self.needs.values()) if texts else set()
@@ -211,7 +227,7 @@ def _run(filename: str, source: str, names: dict[str, Any]) -> dict[str, Any]:
     """Compile and execute generated source; tracebacks and inspect find it through linecache."""
     linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
     found: dict[str, Any] = {}
-    exec(compile(source, filename, "exec"), names, found)  # noqa: S102  (the text above, and nothing from outside)
+    exec(compile(source, filename, "exec"), names, found)
     return found
 
 
@@ -221,7 +237,9 @@ def _at_first_use(r: Rule, name: str) -> Callable[..., Any]:
     def stand_in(node: Any, *arguments: Any) -> Any:
         made = _run(f"<autodiff_lite rule {r.name}, backward>", "\n\n\n".join(_backward(r)) + "\n", NAMESPACE)
         r.node.back, r.node.pull = made["back"], made["pull"]
-        r.node.pull_graph = _run(f"<autodiff_lite rule {r.name}, on tensors>", _pull_graph(r), DIFFERENTIABLE)["pull_graph"]
+        r.node.pull_graph = _run(f"<autodiff_lite rule {r.name}, on tensors>", _pull_graph(r), DIFFERENTIABLE)[
+            "pull_graph"
+        ]
         return getattr(r.node, name)(node, *arguments)
 
     return stand_in
@@ -269,12 +287,19 @@ def _forward(r: Rule) -> str:
     if r.texts:
         lines += [f"    if ({requires}) and (GRAD or modes.grad):"]
         lines += [f"        {line}" for line in _record(r)]
-        lines += ["        out._node = n", "        out._rg = True", "    else:", "        out._node = None; out._rg = False"]
+        lines += [
+            "        out._node = n",
+            "        out._rg = True",
+            "    else:",
+            "        out._node = None; out._rg = False",
+        ]
     else:
         lines += ["    out._node = None", "    out._rg = False"]
     if r.view:
         options = "".join(f", {o}" for o in r.option_names)
-        lines.append(f"    link(out, input, lambda t: {r.name}(t{options}))" if options else f"    link(out, input, P.{r.name})")
+        lines.append(
+            f"    link(out, input, lambda t: {r.name}(t{options}))" if options else f"    link(out, input, P.{r.name})"
+        )
     watched = f"told(rule_{r.name}, ({''.join(f'{t}, ' for t in tensors)}), ({''.join(f'{o}, ' for o in r.option_names)}), out)"
     lines += [f"    if WATCHED: {watched}", "    return out"]
     text = "\n".join(lines)
@@ -293,7 +318,9 @@ def _record(r: Rule) -> list[str]:
             f"else: n.to_{i} = None",
         ]
     for name in r.saved:
-        value = of[name] if name in r.inputs else name.replace("_", ".") if name.endswith(("_shape", "_dtype")) else name
+        value = (
+            of[name] if name in r.inputs else name.replace("_", ".") if name.endswith(("_shape", "_dtype")) else name
+        )
         users = [i for i in r.texts if name in r.needs[i]]
         if len(users) < len(r.texts) and name in (*r.inputs, "r"):
             value = f"{value} if {' or '.join(wants[u] for u in users)} else None"
@@ -319,7 +346,11 @@ def _loads(r: Rule, names: set[str], arrays: bool) -> list[str]:
         if name in r.inputs or name == "r":
             lines.append(f"if {name} is None: raise n.freed()")
         if name in r.inputs and arrays:
-            lines.append(f"{name} = {name} if {name}.__class__ in NUMBERS else {name}._a" if r.elementwise else f"{name} = {name}._a")
+            lines.append(
+                f"{name} = {name} if {name}.__class__ in NUMBERS else {name}._a"
+                if r.elementwise
+                else f"{name} = {name}._a"
+            )
     return lines
 
 
@@ -369,9 +400,9 @@ def _pull_graph(r: Rule) -> str:
     return "\n".join(lines)
 
 
-def retitle(tensor: Any, title: str) -> Any:
+def retitle(tensor: T, title: str) -> T:
     """Give the node of a result the name that PyTorch has for this use of the operation."""
-    node = tensor._node
+    node = tensor._node  # type: ignore[attr-defined]
     if node is not None and node.title != title:
         key = (type(node), title)
         if key not in _retitled:

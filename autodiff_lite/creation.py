@@ -1,5 +1,7 @@
 """Making tensors: from Python values, from NumPy, filled, and in ranges."""
 
+# ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
+
 from __future__ import annotations
 
 import math
@@ -186,7 +188,9 @@ def full(
     """A shape filled with one number, of the number's dtype."""
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
     kind = dtype or (fill_value.dtype if isinstance(fill_value, Tensor) else dtypes.of_number(value))
-    return finish(np.full(shape_from((size,) if isinstance(size, int) else tuple(size)), value, kind.numpy), requires_grad)
+    return finish(
+        np.full(shape_from((size,) if isinstance(size, int) else tuple(size)), value, kind.numpy), requires_grad
+    )
 
 
 def _like(t: Tensor, d: dtype | None) -> Any:
@@ -195,31 +199,39 @@ def _like(t: Tensor, d: dtype | None) -> Any:
     return t._a.dtype if d is None else d.numpy
 
 
-def zeros_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:  # noqa: A002
+def zeros_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
     """Zeros of the shape and dtype of `input`."""
     return finish(np.zeros(input._a.shape, _like(input, dtype)), requires_grad)
 
 
-def ones_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:  # noqa: A002
+def ones_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
     """Ones of the shape and dtype of `input`."""
     return finish(np.ones(input._a.shape, _like(input, dtype)), requires_grad)
 
 
-def empty_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:  # noqa: A002
+def empty_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
     """Memory of the shape and dtype of `input`."""
     return finish(np.empty(input._a.shape, _like(input, dtype)), requires_grad)
 
 
-def full_like(input: Tensor, fill_value: Any, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:  # noqa: A002
+def full_like(
+    input: Tensor, fill_value: Any, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any
+) -> Tensor:
     """One number in the shape and dtype of `input`."""
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
     return finish(np.full(input._a.shape, value, _like(input, dtype)), requires_grad)
 
 
 def arange(
-    start: Any, end: Any = None, step: Any = 1, *, dtype: dtype | None = None, requires_grad: bool = False,
-    device: Any = None, **_: Any,
-) -> Tensor:  # fmt: skip
+    start: Any,
+    end: Any = None,
+    step: Any = 1,
+    *,
+    dtype: dtype | None = None,
+    requires_grad: bool = False,
+    device: Any = None,
+    **_: Any,
+) -> Tensor:
     """Numbers from `start` up to but not including `end`: int64 if all arguments are integers, else float32.
 
     >>> import autodiff_lite as torch
@@ -255,7 +267,9 @@ def _check_range(name: str, start: Any, end: Any, steps: Any) -> None:
         )
 
 
-def linspace(start: Any, end: Any, steps: int, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
+def linspace(
+    start: Any, end: Any, steps: int, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any
+) -> Tensor:
     """`steps` numbers evenly spaced from `start` to `end`, both included."""
     _check_range("linspace", start, end, steps)
     start, end = (v.item() if isinstance(v, Tensor) else v for v in (start, end))
@@ -265,7 +279,14 @@ def linspace(start: Any, end: Any, steps: int, *, dtype: dtype | None = None, re
 
 
 def logspace(
-    start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any
+    start: Any,
+    end: Any,
+    steps: int,
+    base: float = 10.0,
+    *,
+    dtype: dtype | None = None,
+    requires_grad: bool = False,
+    **_: Any,
 ) -> Tensor:
     """`steps` powers of `base`, with exponents evenly spaced."""
     _check_range("logspace", start, end, steps)
@@ -287,4 +308,3 @@ def eye(n: int, m: int | None = None, *, dtype: dtype | None = None, requires_gr
 def is_tensor(obj: Any) -> bool:
     """Whether `obj` is a tensor."""
     return isinstance(obj, Tensor)
-

@@ -5,6 +5,8 @@ numbers. The first class that is present decides, unless a later class holds a h
 floating point), which then lifts the result. Within a class the ordinary lattice applies: the wider type wins.
 """
 
+# ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -175,7 +177,7 @@ class Size(tuple[int, ...]):
 class finfo:
     """Limits of a floating point dtype: `eps`, `max`, `min`, `tiny`, `bits`."""
 
-    def __init__(self, type: dtype | None = None) -> None:  # noqa: A002
+    def __init__(self, type: dtype | None = None) -> None:
         info = np.finfo((type or _default).numpy)
         self.dtype = str((type or _default).name)
         self.bits, self.eps = int(info.bits), float(info.eps)
@@ -193,7 +195,7 @@ class finfo:
 class iinfo:
     """Limits of an integer dtype: `max`, `min`, `bits`."""
 
-    def __init__(self, type: dtype) -> None:  # noqa: A002
+    def __init__(self, type: dtype) -> None:
         info = np.iinfo(type.numpy)
         self.dtype, self.bits, self.max, self.min = type.name, int(info.bits), int(info.max), int(info.min)
 
@@ -206,7 +208,7 @@ class device:
 
     __slots__ = ("type", "index")
 
-    def __init__(self, type: Any = "cpu") -> None:  # noqa: A002
+    def __init__(self, type: Any = "cpu") -> None:
         name = type.type if isinstance(type, device) else str(type)
         if name.split(":")[0] != "cpu":
             raise RuntimeError(f"autodiff_lite computes on the CPU only, got device: {name}")

@@ -161,7 +161,7 @@ def hooks_of(owner: Any) -> Hooks:
     """The `Hooks` of a node or a tensor, made if there are none."""
     if owner.more is None:
         owner.more = Hooks()
-    return owner.more  # type: ignore[no-any-return]
+    return owner.more
 
 
 _hooked: dict[type, type] = {}
@@ -279,7 +279,9 @@ def _count(array: Array) -> int:
 def _owns(g: Array) -> bool:
     """Does the array own its memory, or is it the only view of the whole of it?"""
     base = g.base
-    return base is None or (isinstance(base, np.ndarray) and base.size == g.size and base.base is None and _count(base) <= _ALONE + 1)
+    return base is None or (
+        isinstance(base, np.ndarray) and base.size == g.size and base.base is None and _count(base) <= _ALONE + 1
+    )
 
 
 def _alone() -> int:
@@ -400,7 +402,9 @@ def sweep_watched(
         contributions = after_node(node, node.pull_graph(g) if graph else node.pull(g), g, graph)
         if not keep:
             node.release()
-        served = _hand_out(node, g, contributions, graph, needed, captured, observers, (pending, targets, heap), missing)
+        served = _hand_out(
+            node, g, contributions, graph, needed, captured, observers, (pending, targets, heap), missing
+        )
         for leaf in served:
             targets.pop(leaf.seq)
             serve_leaf(leaf, pending.pop(leaf.seq))

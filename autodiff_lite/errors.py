@@ -118,6 +118,8 @@ def broadcast_message(shapes: list[tuple[int, ...]]) -> str:
         for dim in range(rank - 1, -1, -1):
             m, n = padded_a[dim], padded_b[dim]
             if m != n and m != 1 and n != 1:
-                return f"The size of tensor a ({m}) must match the size of tensor b ({n}) at non-singleton dimension {dim}"
+                return (
+                    f"The size of tensor a ({m}) must match the size of tensor b ({n}) at non-singleton dimension {dim}"
+                )
         a = tuple(n if m == 1 else m for m, n in zip(padded_a, padded_b, strict=True))
     return "shapes cannot be broadcast"

@@ -49,7 +49,7 @@ def _fresh(x: Tensor) -> Tensor:
         alias._flag(True)
         if tangents:
             hooks_of(alias).tangents = tangents
-    return alias  # type: ignore[no-any-return]
+    return alias
 
 
 def _closed(result: Any, points: list[Tensor]) -> Any:
@@ -80,14 +80,24 @@ def grad_and_value(func: Callable[..., Any], argnums: Argnums = 0, has_aux: bool
             aux = None
             if has_aux:
                 if not (isinstance(result, tuple) and len(result) == 2):
-                    raise RuntimeError("grad_and_value(f)(*args): output of function f should be a tuple: (output, aux) if has_aux is True")
+                    raise RuntimeError(
+                        "grad_and_value(f)(*args): output of function f should be a tuple: (output, aux) if has_aux is True"
+                    )
                 result, aux = result
             if not isinstance(result, Tensor):
-                raise RuntimeError(f"grad_and_value(f)(*args): expected f(*args) to return a tensor, got type {type(result)}")
+                raise RuntimeError(
+                    f"grad_and_value(f)(*args): expected f(*args) to return a tensor, got type {type(result)}"
+                )
             if result._a.ndim:
-                raise RuntimeError(f"grad_and_value(f)(*args): expected f(*args) to return a scalar tensor, got tensor with {result._a.ndim} dims. Maybe you wanted to use the vjp or jacrev APIs instead?")
-            found: tuple[Any, ...] = _grad(result, points, create_graph=True, allow_unused=True) if result._rg else (None,) * len(points)
-        filled = [plain(np.zeros(p._a.shape, p._a.dtype)) if g is None else g for g, p in zip(found, points, strict=True)]
+                raise RuntimeError(
+                    f"grad_and_value(f)(*args): expected f(*args) to return a scalar tensor, got tensor with {result._a.ndim} dims. Maybe you wanted to use the vjp or jacrev APIs instead?"
+                )
+            found: tuple[Any, ...] = (
+                _grad(result, points, create_graph=True, allow_unused=True) if result._rg else (None,) * len(points)
+            )
+        filled = [
+            plain(np.zeros(p._a.shape, p._a.dtype)) if g is None else g for g, p in zip(found, points, strict=True)
+        ]
         rest = iter(_closed(filled, points))
         gradients = tuple(_map(lambda _: next(rest), given[n]) for n in numbers)
         value = _closed(result, points)
@@ -128,7 +138,18 @@ def vjp(func: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
         seeds = _leaves(cotangents)
         with enable_grad():
             live = [(o, s) for o, s in zip(outputs, seeds, strict=True) if o._rg]
-            found: tuple[Any, ...] = _grad([o for o, _ in live], flat, [s for _, s in live], create_graph=True, retain_graph=True, allow_unused=True) if live else (None,) * len(flat)
+            found: tuple[Any, ...] = (
+                _grad(
+                    [o for o, _ in live],
+                    flat,
+                    [s for _, s in live],
+                    create_graph=True,
+                    retain_graph=True,
+                    allow_unused=True,
+                )
+                if live
+                else (None,) * len(flat)
+            )
         filled = [plain(np.zeros(p._a.shape, p._a.dtype)) if g is None else g for g, p in zip(found, flat, strict=True)]
         return tuple(_rebuilt(points, _closed(filled, flat)))
 
@@ -139,7 +160,9 @@ def vjp(func: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
 def jvp(func: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ...], *, has_aux: bool = False) -> Any:
     """The outputs of `func` and their tangents, by forward mode."""
     if not isinstance(primals, tuple):
-        raise RuntimeError("jvp(f, primals, tangents): Expected primals to be a tuple. E.g. it should be valid to call f(*primals).")
+        raise RuntimeError(
+            "jvp(f, primals, tangents): Expected primals to be a tuple. E.g. it should be valid to call f(*primals)."
+        )
     level = forward_ad.enter_dual_level()
     try:
         rest = iter(_leaves(tangents))
@@ -165,7 +188,9 @@ def _basis(x: Tensor) -> list[Tensor]:
     return [plain(np.array(row)) for row in rows]
 
 
-def jacrev(func: Callable[..., Any], argnums: Argnums = 0, *, has_aux: bool = False, chunk_size: int | None = None) -> Callable[..., Any]:
+def jacrev(
+    func: Callable[..., Any], argnums: Argnums = 0, *, has_aux: bool = False, chunk_size: int | None = None
+) -> Callable[..., Any]:
     """The Jacobian, row by row, by reverse mode."""
 
     @functools.wraps(func)
@@ -188,7 +213,12 @@ def jacrev(func: Callable[..., Any], argnums: Argnums = 0, *, has_aux: bool = Fa
                 seeds = [e if j == k else plain(np.zeros(p._a.shape, p._a.dtype)) for j, p in enumerate(outputs)]
                 rows.append(_leaves(pull(_rebuilt(value, seeds) if not isinstance(value, Tensor) else seeds[0])))
             points = _leaves([args[n] for n in numbers])
-            columns = [stack([row[i] for row in rows]).reshape((*o._a.shape, *p._a.shape)) if rows else plain(np.zeros((*o._a.shape, *p._a.shape), p._a.dtype)) for i, p in enumerate(points)]
+            columns = [
+                stack([row[i] for row in rows]).reshape((*o._a.shape, *p._a.shape))
+                if rows
+                else plain(np.zeros((*o._a.shape, *p._a.shape), p._a.dtype))
+                for i, p in enumerate(points)
+            ]
             rebuilt = _rebuilt([args[n] for n in numbers], columns)
             table.append(rebuilt[0] if single else tuple(rebuilt))
         answer = table[0] if isinstance(value, Tensor) else _rebuilt_any(value, table)
@@ -202,7 +232,9 @@ def _rebuilt_any(value: Any, items: list[Any]) -> Any:
     return _map(lambda _: next(rest), value)
 
 
-def jacfwd(func: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False, *, randomness: str = "error") -> Callable[..., Any]:
+def jacfwd(
+    func: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False, *, randomness: str = "error"
+) -> Callable[..., Any]:
     """The Jacobian, column by column, by forward mode."""
 
     @functools.wraps(func)
@@ -224,8 +256,13 @@ def jacfwd(func: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False
                 aux = found[2] if has_aux else None
                 columns.append(_leaves(moved))
             outputs = _leaves(value)
-            per_argument.append([stack([c[k] for c in columns], -1).reshape((*o._a.shape, *x._a.shape)) for k, o in enumerate(outputs)])
-        table = [column[0] if single else tuple(column) for column in ([a[k] for a in per_argument] for k in range(len(per_argument[0])))]
+            per_argument.append(
+                [stack([c[k] for c in columns], -1).reshape((*o._a.shape, *x._a.shape)) for k, o in enumerate(outputs)]
+            )
+        table = [
+            column[0] if single else tuple(column)
+            for column in ([a[k] for a in per_argument] for k in range(len(per_argument[0])))
+        ]
         answer = table[0] if isinstance(value, Tensor) else _rebuilt_any(value, table)
         return (answer, aux) if has_aux else answer
 
@@ -237,7 +274,14 @@ def hessian(func: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any
     return jacfwd(jacrev(func, argnums), argnums)
 
 
-def vmap(func: Callable[..., Any], in_dims: Any = 0, out_dims: Any = 0, randomness: str = "error", *, chunk_size: int | None = None) -> Callable[..., Any]:
+def vmap(
+    func: Callable[..., Any],
+    in_dims: Any = 0,
+    out_dims: Any = 0,
+    randomness: str = "error",
+    *,
+    chunk_size: int | None = None,
+) -> Callable[..., Any]:
     """`func` for each of a batch: here a loop over the slices and a stack of the results. Same meaning, not the speed.
 
     >>> import autodiff_lite as torch
@@ -249,15 +293,23 @@ def vmap(func: Callable[..., Any], in_dims: Any = 0, out_dims: Any = 0, randomne
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         dims = (in_dims,) * len(args) if isinstance(in_dims, int) or in_dims is None else tuple(in_dims)
         if len(dims) != len(args):
-            raise ValueError(f"vmap({getattr(func, '__name__', func)}, in_dims={in_dims}, ...)(<inputs>): in_dims is not compatible with the structure of inputs.")
+            raise ValueError(
+                f"vmap({getattr(func, '__name__', func)}, in_dims={in_dims}, ...)(<inputs>): in_dims is not compatible with the structure of inputs."
+            )
         sizes = [t._a.shape[d] for a, d in zip(args, dims, strict=True) if d is not None for t in _leaves(a)]
         if not sizes:
-            raise ValueError(f"vmap({getattr(func, '__name__', func)}, in_dims={in_dims}, ...): at least one input must be mapped over")
+            raise ValueError(
+                f"vmap({getattr(func, '__name__', func)}, in_dims={in_dims}, ...): at least one input must be mapped over"
+            )
         if len(set(sizes)) > 1:
-            raise ValueError(f"vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {sizes} for the mapped dimension")
+            raise ValueError(
+                f"vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {sizes} for the mapped dimension"
+            )
         results = []
         for i in range(sizes[0]):
-            slices = [a if d is None else _map(lambda t, d=d, i=i: t.select(d, i), a) for a, d in zip(args, dims, strict=True)]
+            slices = [
+                a if d is None else _map(lambda t, d=d, i=i: t.select(d, i), a) for a, d in zip(args, dims, strict=True)
+            ]
             results.append(func(*slices, **kwargs))
         rows = [_leaves(r) for r in results]
         shape = results[0]
@@ -284,4 +336,3 @@ def functional_call(module: Any, parameters: dict[str, Tensor], args: Any = None
     finally:
         for home, last, old in homes:
             home[last] = old
-

@@ -173,19 +173,90 @@ DIFFERENTIABLE["normal_cdf"] = lambda x: 0.5 * P.erfc(x * -math.sqrt(0.5))
 DIFFERENTIABLE["clip"] = lambda x, low, high: P.clamp(x, low, high)
 
 NAMESPACE.update(
-    {name: getattr(np, name) for name in (
-        "abs sign hypot sqrt exp exp2 expm1 log log2 log10 log1p logaddexp logaddexp2 sin cos tan sinh cosh tanh where "
-        "maximum minimum fmax fmin floor ceil trunc round isnan isinf isfinite signbit logical_not isposinf isneginf "
-        "logical_and logical_or logical_xor nextafter gcd lcm copysign clip"
-    ).split()}
-)  # fmt: skip
+    {
+        name: getattr(np, name)
+        for name in [
+            "abs",
+            "sign",
+            "hypot",
+            "sqrt",
+            "exp",
+            "exp2",
+            "expm1",
+            "log",
+            "log2",
+            "log10",
+            "log1p",
+            "logaddexp",
+            "logaddexp2",
+            "sin",
+            "cos",
+            "tan",
+            "sinh",
+            "cosh",
+            "tanh",
+            "where",
+            "maximum",
+            "minimum",
+            "fmax",
+            "fmin",
+            "floor",
+            "ceil",
+            "trunc",
+            "round",
+            "isnan",
+            "isinf",
+            "isfinite",
+            "signbit",
+            "logical_not",
+            "isposinf",
+            "isneginf",
+            "logical_and",
+            "logical_or",
+            "logical_xor",
+            "nextafter",
+            "gcd",
+            "lcm",
+            "copysign",
+            "clip",
+        ]
+    }
+)
 NAMESPACE.update(
-    asin=np.arcsin, acos=np.arccos, atan=np.arctan, asinh=np.arcsinh, acosh=np.arccosh, atanh=np.arctanh, atan2=np.arctan2,
-    shift_left=np.left_shift, shift_right=np.right_shift, rsqrt=lambda x: 1 / np.sqrt(x),
-    erf=erf, erfc=erfc, erfinv=erfinv, lgamma=lgamma, digamma=digamma, polygamma=polygamma,
-)  # fmt: skip
+    asin=np.arcsin,
+    acos=np.arccos,
+    atan=np.arctan,
+    asinh=np.arcsinh,
+    acosh=np.arccosh,
+    atanh=np.arctanh,
+    atan2=np.arctan2,
+    shift_left=np.left_shift,
+    shift_right=np.right_shift,
+    rsqrt=lambda x: 1 / np.sqrt(x),
+    erf=erf,
+    erfc=erfc,
+    erfinv=erfinv,
+    lgamma=lgamma,
+    digamma=digamma,
+    polygamma=polygamma,
+)
 for _function in (
-    sigmoid, log_sigmoid, relu, softplus, elu, normal_cdf, shrink, logit_, xlogy, lerp, clamp, nan_to_num,
-    remainder, fmod, floor_divide, heaviside, sinc,
-):  # fmt: skip
+    sigmoid,
+    log_sigmoid,
+    relu,
+    softplus,
+    elu,
+    normal_cdf,
+    shrink,
+    logit_,
+    xlogy,
+    lerp,
+    clamp,
+    nan_to_num,
+    remainder,
+    fmod,
+    floor_divide,
+    heaviside,
+    sinc,
+):
     NAMESPACE[_function.__name__] = _function

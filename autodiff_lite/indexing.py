@@ -1,5 +1,7 @@
 """Indexing: `x[...]`, `x[...] = v`, gather, scatter, and masks."""
 
+# ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -42,7 +44,9 @@ def _plain_index(item: Any) -> Any:
     if isinstance(item, np.ndarray):
         return item
     if isinstance(item, Sequence) and not isinstance(item, str):
-        return np.asarray([i.item() if isinstance(i, Tensor) else i for i in item]) if len(item) else np.zeros(0, np.int64)
+        return (
+            np.asarray([i.item() if isinstance(i, Tensor) else i for i in item]) if len(item) else np.zeros(0, np.int64)
+        )
     raise TypeError(_KIND.format(type(item).__name__))
 
 
@@ -57,7 +61,11 @@ def numpy_index(index: Any) -> tuple[tuple[Any, ...], bool]:
 def _reraise(error: IndexError, self: Tensor, items: tuple[Any, ...]) -> IndexError:
     """PyTorch's words for an index that does not fit."""
     shape = self._a.shape
-    used = sum(i.ndim if isinstance(i, np.ndarray) and i.dtype == np.bool_ else 1 for i in items if i is not None and i is not Ellipsis)
+    used = sum(
+        i.ndim if isinstance(i, np.ndarray) and i.dtype == np.bool_ else 1
+        for i in items
+        if i is not None and i is not Ellipsis
+    )
     if used > len(shape):
         if not shape and all(isinstance(i, int) for i in items):
             return IndexError(
@@ -70,7 +78,11 @@ def _reraise(error: IndexError, self: Tensor, items: tuple[Any, ...]) -> IndexEr
         if item is None:
             continue
         if item is Ellipsis:
-            dim = len(shape) - sum(i.ndim if isinstance(i, np.ndarray) and i.dtype == np.bool_ else 1 for i in items[position + 1 :] if i is not None)
+            dim = len(shape) - sum(
+                i.ndim if isinstance(i, np.ndarray) and i.dtype == np.bool_ else 1
+                for i in items[position + 1 :]
+                if i is not None
+            )
             continue
         if isinstance(item, int) and not -shape[dim] <= item < shape[dim]:
             return IndexError(f"index {item} is out of bounds for dimension {dim} with size {shape[dim]}")
@@ -86,10 +98,14 @@ def _reraise(error: IndexError, self: Tensor, items: tuple[Any, ...]) -> IndexEr
             else:
                 bad = item[(item < -shape[dim]) | (item >= shape[dim])]
                 if bad.size:
-                    return IndexError(f"index {bad.flat[0]} is out of bounds for dimension {dim} with size {shape[dim]}")
+                    return IndexError(
+                        f"index {bad.flat[0]} is out of bounds for dimension {dim} with size {shape[dim]}"
+                    )
         dim += 1
     arrays = [list(i.shape) for i in items if isinstance(i, np.ndarray)]
-    return IndexError("shape mismatch: indexing tensors could not be broadcast together with shapes " + ", ".join(map(str, arrays)))
+    return IndexError(
+        "shape mismatch: indexing tensors could not be broadcast together with shapes " + ", ".join(map(str, arrays))
+    )
 
 
 def _title(items: tuple[Any, ...]) -> str:
@@ -106,8 +122,8 @@ def getitem(self: Tensor, index: Any) -> Tensor:
     try:
         if basic:
             result = P.getitem(self, items if any(i is Ellipsis for i in items) else (*items, Ellipsis))
-            return result if result._node is None else retitle(result, _title(items))  # type: ignore[no-any-return]
-        return P.index(self, items)  # type: ignore[no-any-return]
+            return result if result._node is None else retitle(result, _title(items))
+        return P.index(self, items)
     except IndexError as error:
         raise _reraise(error, self, items) from None
 
@@ -119,7 +135,11 @@ def setitem(self: Tensor, index: Any, value: Any) -> None:
     if basic and grad_on() and self._rg and self._node is None:
         raise RuntimeError(errors.LEAF_VIEW_INPLACE if self._view is None else errors.LEAF_INPLACE)
     if not isinstance(value, Tensor):
-        value = plain(np.asarray(value).astype(self._a.dtype) if not isinstance(value, bool | int | float) else np.array(value, dtype=self._a.dtype))
+        value = plain(
+            np.asarray(value).astype(self._a.dtype)
+            if not isinstance(value, bool | int | float)
+            else np.array(value, dtype=self._a.dtype)
+        )
     try:
         target = self._a[items].shape
     except IndexError as error:
@@ -143,17 +163,23 @@ def setitem(self: Tensor, index: Any, value: Any) -> None:
         array_of(self)[items] = value._a
         storage_of(self).wrote()
         return
-    in_place("setitem", _setitem if basic else _index_put, self, given if isinstance(given, int | float) else value, index=items)
+    in_place(
+        "setitem",
+        _setitem if basic else _index_put,
+        self,
+        given if isinstance(given, int | float) else value,
+        index=items,
+    )
 
 
 def _setitem(x: Tensor, y: Any, index: Any) -> Tensor:
     if not isinstance(y, Tensor):
         y = plain(np.array(y, dtype=x._a.dtype))
-    return P.setitem(x, y, index)  # type: ignore[no-any-return]
+    return P.setitem(x, y, index)
 
 
 def _index_put(x: Tensor, y: Any, index: Any) -> Tensor:
-    return retitle(_setitem(x, y, index), "IndexPutBackward0")  # type: ignore[no-any-return]
+    return retitle(_setitem(x, y, index), "IndexPutBackward0")
 
 
 def _assign_message(have: tuple[int, ...], want: tuple[int, ...], basic: bool) -> str:
@@ -176,7 +202,7 @@ attach("__setitem__", setitem)
 
 
 @public()
-def select(input: Tensor, dim: int, index: int) -> Tensor:  # noqa: A002
+def select(input: Tensor, dim: int, index: int) -> Tensor:
     """One slice along a dimension, without that dimension."""
     if not input._a.ndim:
         raise IndexError("select() cannot be applied to a 0-dim tensor.")
@@ -185,11 +211,11 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:  # noqa: A002
     i = int(index)
     if not -n <= i < n:
         raise IndexError(f"select(): index {i} out of range for tensor of size {list(input._a.shape)} at dimension {d}")
-    return retitle(P.getitem(input, (*(slice(None),) * d, i, Ellipsis)), "SelectBackward0")  # type: ignore[no-any-return]
+    return retitle(P.getitem(input, (*(slice(None),) * d, i, Ellipsis)), "SelectBackward0")
 
 
 @public()
-def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:  # noqa: A002
+def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:
     """`length` slices along a dimension, from `start` on."""
     if not input._a.ndim:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
@@ -205,11 +231,11 @@ def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:  # noqa:
     s = s + n if s < 0 else s
     if s > n - length:
         raise RuntimeError(f"start ({s}) + length ({length}) exceeds dimension size ({n}).")
-    return P.getitem(input, (*(slice(None),) * d, slice(s, s + length), Ellipsis))  # type: ignore[no-any-return]
+    return P.getitem(input, (*(slice(None),) * d, slice(s, s + length), Ellipsis))
 
 
 @public()
-def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:  # noqa: A002
+def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """All slices along a dimension."""
     if not input._a.ndim:
         raise IndexError("Dimension specified as 0 but tensor has no dimensions")
@@ -222,7 +248,7 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:  # noqa: A002
 
 
 @public()
-def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:  # noqa: A002
+def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
     """The slices along a dimension that `index` lists."""
     d = wrap_dim(dim, input._a.ndim)
     if index._a.ndim > 1:
@@ -231,27 +257,29 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:  # noqa: A00
         raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
     positions = np.atleast_1d(index._a)
     if not input._a.ndim:
-        return P.clone(input)  # type: ignore[no-any-return]
+        return P.clone(input)
     n = input._a.shape[d]
     if positions.size and (positions.min() < 0 or positions.max() >= n):
         raise IndexError("index out of range in self")
-    return retitle(P.index(input, (*(slice(None),) * d, positions)), "IndexSelectBackward0")  # type: ignore[no-any-return]
+    return retitle(P.index(input, (*(slice(None),) * d, positions)), "IndexSelectBackward0")
 
 
 @public()
-def take(input: Tensor, index: Tensor) -> Tensor:  # noqa: A002
+def take(input: Tensor, index: Tensor) -> Tensor:
     """Elements by their position in the flattened tensor."""
     flat = input.reshape(-1) if input._a.size else input.reshape(0)
     if index._a.dtype != np.int64:
         raise RuntimeError(f"take(): Expected a long tensor for index, but got {dtypes.SCALAR_NAME[index.dtype]}")
-    return retitle(P.index(flat, (np.asarray(index._a),)), "TakeBackward0")  # type: ignore[no-any-return]
+    return retitle(P.index(flat, (np.asarray(index._a),)), "TakeBackward0")
 
 
 @public()
-def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:  # noqa: A002
+def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
     """Elements by their position along a dimension, with broadcasting."""
     if indices._a.dtype != np.int64:
-        raise RuntimeError("torch.take_along_dim(): dtype of indices should be Long but got " + dtypes.SCALAR_NAME[indices.dtype])
+        raise RuntimeError(
+            "torch.take_along_dim(): dtype of indices should be Long but got " + dtypes.SCALAR_NAME[indices.dtype]
+        )
     if dim is None:
         return gather(input.reshape(-1), 0, indices.reshape(-1))
     if input._a.ndim != indices._a.ndim:
@@ -260,19 +288,25 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
             f"{input._a.ndim} dimensions for input, and {indices._a.ndim} dimensions for indices"
         )
     d = wrap_dim(dim, input._a.ndim)
-    shape = np.broadcast_shapes(*(tuple(1 if i == d else n for i, n in enumerate(v._a.shape)) for v in (input, indices)))
+    shape = np.broadcast_shapes(
+        *(tuple(1 if i == d else n for i, n in enumerate(v._a.shape)) for v in (input, indices))
+    )
     source = input.expand(*(input._a.shape[d] if i == d else n for i, n in enumerate(shape)))
     where = indices.expand(*(indices._a.shape[d] if i == d else n for i, n in enumerate(shape)))
     n = source._a.shape[d]
     return gather(source, d, plain(np.where(where._a < 0, where._a + n, where._a)))
 
 
-def _check_index(name: str, input: Tensor, dim: int, index: Tensor) -> int:  # noqa: A002
+def _check_index(name: str, input: Tensor, dim: int, index: Tensor) -> int:
     d = wrap_dim(dim, input._a.ndim)
     if index._a.size and index._a.dtype not in (np.int64, np.int32):
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
     if index._a.size and max(input._a.ndim, 1) != max(index._a.ndim, 1):
-        raise RuntimeError("Index tensor must have the same number of dimensions as " + ("input" if name == "gather" else "self") + " tensor")
+        raise RuntimeError(
+            "Index tensor must have the same number of dimensions as "
+            + ("input" if name == "gather" else "self")
+            + " tensor"
+        )
     return d
 
 
@@ -284,7 +318,7 @@ def _check_range(index: Tensor, d: int, n: int) -> None:
 
 
 @public()
-def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) -> Tensor:  # noqa: A002
+def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) -> Tensor:
     """out[i][j] = input[index[i][j]][j] for dim 0, and so on: one element for each element of `index`."""
     d = _check_index("gather", input, dim, index)
     for axis, n in enumerate(index._a.shape if index._a.size else ()):
@@ -295,42 +329,48 @@ def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False)
             )
     _check_range(index, d, input._a.shape[d] if input._a.ndim else 1)
     if not index._a.size:
-        return P.getitem(input.reshape(-1), (slice(0, 0),)).reshape(index._a.shape)  # type: ignore[no-any-return]
+        return P.getitem(input.reshape(-1), (slice(0, 0),)).reshape(index._a.shape)
     if input._a.ndim == 0 or index._a.ndim == 0:
         flat = P.index(input.reshape(-1), (np.atleast_1d(index._a),))
-        return flat.reshape(index._a.shape)  # type: ignore[no-any-return]
-    return P.gather(input, d, np.asarray(index._a, dtype=np.int64))  # type: ignore[no-any-return]
+        return flat.reshape(index._a.shape)
+    return P.gather(input, d, np.asarray(index._a, dtype=np.int64))
 
 
 @public(write=True)
-def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:  # noqa: A002
+def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
     """`value` where the mask is true."""
     if mask._a.dtype != np.bool_:
-        raise RuntimeError("masked_fill only supports boolean masks, but got mask with dtype " + str(mask.dtype).replace("torch.", ""))
+        raise RuntimeError(
+            "masked_fill only supports boolean masks, but got mask with dtype " + str(mask.dtype).replace("torch.", "")
+        )
     if isinstance(value, Tensor):
         if value._a.ndim:
-            raise RuntimeError(f"masked_fill only supports a 0-dimensional value tensor, but got tensor with {value._a.ndim} dimension(s).")
-        return retitle(P.where(mask, value.to(input.dtype), input), "MaskedFillBackward1")  # type: ignore[no-any-return]
+            raise RuntimeError(
+                f"masked_fill only supports a 0-dimensional value tensor, but got tensor with {value._a.ndim} dimension(s)."
+            )
+        return retitle(P.where(mask, value.to(input.dtype), input), "MaskedFillBackward1")
     if dtypes.of_number(value).category > input.dtype.category:
-        raise RuntimeError(f"value cannot be converted to type {'int64_t' if input.dtype.category else 'bool'} without overflow")
+        raise RuntimeError(
+            f"value cannot be converted to type {'int64_t' if input.dtype.category else 'bool'} without overflow"
+        )
     shape = np.broadcast_shapes(input._a.shape, mask._a.shape)
     source = input if input._a.shape == shape else P.expand(input, shape)
-    return P.masked_fill(source, np.asarray(mask._a), value)  # type: ignore[no-any-return]
+    return P.masked_fill(source, np.asarray(mask._a), value)
 
 
 @public()
-def masked_select(input: Tensor, mask: Tensor) -> Tensor:  # noqa: A002
+def masked_select(input: Tensor, mask: Tensor) -> Tensor:
     """The elements where the mask is true, in one dimension."""
     if mask._a.dtype != np.bool_:
         raise RuntimeError("masked_select: expected BoolTensor for mask")
     from .shapes import broadcast_tensors
 
     source, chosen = broadcast_tensors(input, mask)
-    return retitle(P.index(source, (np.asarray(chosen._a),)), "MaskedSelectBackward0")  # type: ignore[no-any-return]
+    return retitle(P.index(source, (np.asarray(chosen._a),)), "MaskedSelectBackward0")
 
 
 @public()
-def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:  # noqa: A002
+def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     """The indices of the elements that are not 0."""
     found = np.nonzero(np.atleast_1d(input._a))
     if as_tuple:
@@ -347,11 +387,11 @@ def _index_put_(self: Tensor, indices: Sequence[Tensor], values: Tensor, accumul
         setitem(self, tuple(indices), values)
         return self
     items, _ = numpy_index(tuple(indices))
-    return in_place("add_at", P.add_at, self, values, items)  # type: ignore[no-any-return]
+    return in_place("add_at", P.add_at, self, values, items)
 
 
 @public()
-def index_put(input: Tensor, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:  # noqa: A002
+def index_put(input: Tensor, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
     """A copy with `values` written (or added) at indices."""
     if input._a.dtype != values._a.dtype:
         raise RuntimeError(
@@ -359,4 +399,4 @@ def index_put(input: Tensor, indices: Sequence[Tensor], values: Tensor, accumula
             f"{dtypes.SCALAR_NAME[values.dtype]} for the source."
         )
     items, _ = numpy_index(tuple(indices))
-    return P.add_at(input, values, items) if accumulate else _index_put(input, values, items)  # type: ignore[no-any-return]
+    return P.add_at(input, values, items) if accumulate else _index_put(input, values, items)

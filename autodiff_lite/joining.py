@@ -1,5 +1,7 @@
 """Joining and splitting tensors, and einsum."""
 
+# ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
+
 from __future__ import annotations
 
 import string
@@ -24,7 +26,9 @@ def _common(tensors: Sequence[Tensor]) -> list[Tensor]:
 
 def _list(name: str, tensors: Any) -> list[Tensor]:
     if isinstance(tensors, Tensor) or not isinstance(tensors, Sequence):
-        raise TypeError(f"{name}(): argument 'tensors' (position 1) must be tuple of Tensors, not {type(tensors).__name__}")
+        raise TypeError(
+            f"{name}(): argument 'tensors' (position 1) must be tuple of Tensors, not {type(tensors).__name__}"
+        )
     for i, t in enumerate(tensors):
         if not isinstance(t, Tensor):
             raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type(t).__name__}")
@@ -54,7 +58,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
                     f"Sizes of tensors must match except in dimension {d}. Expected size {n} but got size {m} "
                     f"for tensor number {i} in the list."
                 )
-    return P.cat(*_common(given), dim=d)  # type: ignore[no-any-return]
+    return P.cat(*_common(given), dim=d)
 
 
 @public(method=False)
@@ -69,7 +73,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
             raise RuntimeError(
                 f"stack expects each tensor to be equal size, but got {list(given[0]._a.shape)} at entry 0 and {list(t._a.shape)} at entry {i}"
             )
-    return P.stack(*_common(given), dim=d)  # type: ignore[no-any-return]
+    return P.stack(*_common(given), dim=d)
 
 
 def _at_least(t: Tensor, rank: int) -> Tensor:
@@ -133,7 +137,7 @@ def column_stack(tensors: Sequence[Tensor]) -> Tensor:
     return hstack([t.reshape(t._a.size, 1) if t._a.ndim <= 1 else t for t in given])
 
 
-def _pieces(input: Tensor, d: int, sizes: Sequence[int], title: str) -> tuple[Tensor, ...]:  # noqa: A002
+def _pieces(input: Tensor, d: int, sizes: Sequence[int], title: str) -> tuple[Tensor, ...]:
     out, start = [], 0
     for n in sizes:
         out.append(retitle(P.getitem(input, (*(slice(None),) * d, slice(start, start + n), Ellipsis)), title))
@@ -159,7 +163,9 @@ def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Te
         return _pieces(tensor, d, sizes, "SplitBackward0")
     sizes = list(split_size_or_sections)
     if any(s < 0 for s in sizes):
-        raise RuntimeError(f"split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={sizes}")
+        raise RuntimeError(
+            f"split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={sizes}"
+        )
     if sum(sizes) != n:
         raise RuntimeError(
             f"split_with_sizes expects split_sizes to sum exactly to {n} (input tensor's size at dimension {d}), but got split_sizes={sizes}"
@@ -168,7 +174,7 @@ def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Te
 
 
 @public()
-def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:  # noqa: A002
+def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """At most `chunks` pieces of equal size."""
     if not input._a.ndim:
         raise RuntimeError("chunk expects at least a 1-dimensional tensor")
@@ -182,7 +188,7 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:  # no
 
 
 @public()
-def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:  # noqa: A002
+def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """Pieces cut at indices, or `sections` pieces whose sizes differ by at most one."""
     if not input._a.ndim:
         raise RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
@@ -202,13 +208,19 @@ def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple
 
 
 def _split_at(name: str, axis: Any, least: int) -> Any:
-    def made(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:  # noqa: A002
+    def made(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
         if input._a.ndim < least:
-            raise RuntimeError(f"torch.{name} requires a tensor with at least {least} dimension, but got a tensor with {input._a.ndim} dimensions!")
+            raise RuntimeError(
+                f"torch.{name} requires a tensor with at least {least} dimension, but got a tensor with {input._a.ndim} dimensions!"
+            )
         d = axis(input._a.ndim)
         if isinstance(indices_or_sections, str):
-            raise TypeError(f"{name}() received an invalid combination of arguments - got (Tensor, str), but expected one of:")
-        if isinstance(indices_or_sections, int) and (indices_or_sections == 0 or input._a.shape[d] % indices_or_sections):
+            raise TypeError(
+                f"{name}() received an invalid combination of arguments - got (Tensor, str), but expected one of:"
+            )
+        if isinstance(indices_or_sections, int) and (
+            indices_or_sections == 0 or input._a.shape[d] % indices_or_sections
+        ):
             raise RuntimeError(
                 f"torch.{name} attempted to split along dimension {d}, but the size of the dimension {input._a.shape[d]} is not divisible by the split_size {indices_or_sections}!"
             )
@@ -237,11 +249,11 @@ def repeat(self: Tensor, *repeats: Any) -> Tensor:
     spread = [v for n in full for v in (1, n)]
     wanted = tuple(v for c, n in zip(counts, full, strict=True) for v in (c, n))
     out = self.reshape(spread).expand(wanted).reshape([c * n for c, n in zip(counts, full, strict=True)])
-    return retitle(out if out._view is None and out is not self else P.clone(out), "RepeatBackward0")  # type: ignore[no-any-return]
+    return retitle(out if out._view is None and out is not self else P.clone(out), "RepeatBackward0")
 
 
 @public()
-def tile(input: Tensor, *dims: Any) -> Tensor:  # noqa: A002
+def tile(input: Tensor, *dims: Any) -> Tensor:
     """Copies side by side, as `numpy.tile`."""
     counts = tuple(dims[0]) if len(dims) == 1 and isinstance(dims[0], Sequence) else tuple(dims)
     counts = (1,) * (input._a.ndim - len(counts)) + counts
@@ -249,13 +261,13 @@ def tile(input: Tensor, *dims: Any) -> Tensor:  # noqa: A002
 
 
 @public()
-def repeat_interleave(input: Tensor, repeats: Any, dim: int | None = None, *, output_size: int | None = None) -> Tensor:  # noqa: A002
+def repeat_interleave(input: Tensor, repeats: Any, dim: int | None = None, *, output_size: int | None = None) -> Tensor:
     """Each element several times."""
     source = input.reshape(-1) if dim is None else input if input._a.ndim else input.reshape(1)
     d = wrap_dim(0 if dim is None else dim, source._a.ndim)
     counts = repeats._a if isinstance(repeats, Tensor) else np.asarray(repeats)
     positions = np.repeat(np.arange(source._a.shape[d]), counts)
-    return retitle(P.index(source, (*(slice(None),) * d, positions)), "IndexSelectBackward0")  # type: ignore[no-any-return]
+    return retitle(P.index(source, (*(slice(None),) * d, positions)), "IndexSelectBackward0")
 
 
 @public(method=False)
@@ -267,7 +279,9 @@ def einsum(equation: str, *operands: Any) -> Tensor:
     tensor([[3., 3.],
             [3., 3.]])
     """
-    tensors: list[Tensor] = list(operands[0]) if len(operands) == 1 and not isinstance(operands[0], Tensor) else list(operands)
+    tensors: list[Tensor] = (
+        list(operands[0]) if len(operands) == 1 and not isinstance(operands[0], Tensor) else list(operands)
+    )
     text = equation.replace(" ", "")
     left, arrow, right = text.partition("->")
     terms = left.split(",")
@@ -277,7 +291,9 @@ def einsum(equation: str, *operands: Any) -> Tensor:
     for term in [*terms, right]:
         for c in term.replace("...", ""):
             if c not in string.ascii_letters:
-                raise RuntimeError(f"einsum(): invalid subscript given at index {text.index(c)} in the equation string, subscripts must be in [a-zA-Z]")
+                raise RuntimeError(
+                    f"einsum(): invalid subscript given at index {text.index(c)} in the equation string, subscripts must be in [a-zA-Z]"
+                )
     spare = [c for c in string.ascii_uppercase + string.ascii_lowercase if c not in text]
     widths = [t._a.ndim - len(term.replace("...", "")) for term, t in zip(terms, tensors, strict=True)]
     for k, (term, width) in enumerate(zip(terms, widths, strict=True)):
@@ -296,7 +312,9 @@ def einsum(equation: str, *operands: Any) -> Tensor:
             if result.count(c) > 1:
                 raise RuntimeError(f"einsum(): output subscript {c} appears more than once in the output")
             if not any(c in term for term in full):
-                raise RuntimeError(f"einsum(): output subscript {c} does not appear in the equation for any input operand")
+                raise RuntimeError(
+                    f"einsum(): output subscript {c} does not appear in the equation for any input operand"
+                )
     else:
         joined = "".join(term.replace("...", "") for term in terms)
         result = letters + "".join(sorted(c for c in set(joined) if joined.count(c) == 1))
@@ -318,13 +336,15 @@ def _contract(tensors: list[Tensor], labels: list[str], result: str) -> Tensor:
         for c, n in zip(term, tensor._a.shape, strict=True):
             have = sizes.get(c, 1)
             if have != n and 1 not in (have, n):
-                raise RuntimeError(f"einsum(): subscript {c} has size {n} for operand {k} which does not broadcast with previously seen size {have}")
+                raise RuntimeError(
+                    f"einsum(): subscript {c} has size {n} for operand {k} which does not broadcast with previously seen size {have}"
+                )
             sizes[c] = max(have, n) if 0 not in (have, n) else 0
     for k, (tensor, term) in enumerate(zip(tensors, labels, strict=True)):
         want = tuple(sizes[c] for c in term)
         if tensor._a.shape != want:
             tensors[k] = tensor.expand(want)
-    return P.einsum(*tensors, terms=tuple(labels), result=result)  # type: ignore[no-any-return]
+    return P.einsum(*tensors, terms=tuple(labels), result=result)
 
 
 @public(method=False)

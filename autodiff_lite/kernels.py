@@ -13,6 +13,13 @@ from .modes import NAMESPACE
 
 Dims = tuple[int, ...]
 _SMALL = 4096
+# Typed loosely: the stubs want literal values of keepdims.
+add_reduce: Any = np.add.reduce
+multiply_reduce: Any = np.multiply.reduce
+maximum_reduce: Any = np.maximum.reduce
+minimum_reduce: Any = np.minimum.reduce
+logical_and_reduce: Any = np.logical_and.reduce
+logical_or_reduce: Any = np.logical_or.reduce
 
 
 def wrap_dim(dim: int, rank: int) -> int:
@@ -31,13 +38,13 @@ def sum_to(x: Array, shape: Dims) -> Array:
         return x
     lead = x.ndim - len(shape)
     axes = tuple(range(lead)) + tuple(i + lead for i, n in enumerate(shape) if n == 1 and x.shape[i + lead] != 1)
-    return np.add.reduce(x, axis=axes, keepdims=False).reshape(shape)
+    return add_reduce(x, axis=axes, keepdims=False).reshape(shape)
 
 
 def sum_(x: Array, dim: Dims | None = None, keepdim: bool = False) -> Array:
     if dim is None and not keepdim and x.dtype.kind == "f":
-        return np.add.reduce(x, None)
-    return np.add.reduce(x, axis=dim, keepdims=keepdim, dtype=x.dtype)
+        return add_reduce(x, None)
+    return add_reduce(x, axis=dim, keepdims=keepdim, dtype=x.dtype)
 
 
 def unreduce(x: Array, shape: Dims, dim: Dims | None = None, keepdim: bool = False) -> Array:

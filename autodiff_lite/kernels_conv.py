@@ -27,7 +27,11 @@ def _view(x: Array, size: Dims, stride: Dims, dilation: Dims) -> Array:
     return as_strided(
         x,
         (*x.shape[:-k], *out, *size),
-        (*x.strides[:-k], *(b * t for b, t in zip(steps, stride, strict=True)), *(b * d for b, d in zip(steps, dilation, strict=True))),
+        (
+            *x.strides[:-k],
+            *(b * t for b, t in zip(steps, stride, strict=True)),
+            *(b * d for b, d in zip(steps, dilation, strict=True)),
+        ),
         writeable=False,
     )
 
@@ -43,7 +47,8 @@ def fold(x: Array, shape: Dims, size: Dims, stride: Dims, dilation: Dims) -> Arr
     counts = x.shape[-2 * k : -k]
     for offset in np.ndindex(*size):
         place = tuple(
-            slice(o * d, o * d + t * (c - 1) + 1, t) for o, d, t, c in zip(offset, dilation, stride, counts, strict=True)
+            slice(o * d, o * d + t * (c - 1) + 1, t)
+            for o, d, t, c in zip(offset, dilation, stride, counts, strict=True)
         )
         if all(counts):
             out[(..., *place)] += x[(..., *offset)]

@@ -90,6 +90,11 @@ def masked_filled(x: Array, mask: Array, value: Any) -> Array:
     return out
 
 
+def pick_sum(x: Array, index: Any, scale: float) -> Array:
+    """The sum of the elements that an index picks, times a number."""
+    return x[index].sum() * x.dtype.type(scale)
+
+
 def spread(x: Array, shape: Dims, index: Any, scale: float) -> Array:
     """Zeros with x·scale at the places that an index picks, each once: the transpose of `pick_sum`."""
     out = np.zeros(shape, dtype=x.dtype)
@@ -104,7 +109,19 @@ def picked(F: Any, g: Any, index: Any) -> Any:
 
 
 NAMESPACE.update(
-    spread=spread, put_slice=put_slice, put_index=put_index, replaced=replaced, zero_at=zero_at, add_at=add_at, gather=gather,
-    scatter_add=scatter_add, take_along=take_along, put_along=put_along, masked_filled=masked_filled,
-    index=lambda x, index: x[index], getitem=lambda x, index: x[index], masked_zero=lambda x, mask: masked_filled(x, mask, 0),
-)  # fmt: skip
+    spread=spread,
+    pick_sum=pick_sum,
+    put_slice=put_slice,
+    put_index=put_index,
+    replaced=replaced,
+    zero_at=zero_at,
+    add_at=add_at,
+    gather=gather,
+    scatter_add=scatter_add,
+    take_along=take_along,
+    put_along=put_along,
+    masked_filled=masked_filled,
+    index=lambda x, index: x[index],
+    getitem=lambda x, index: x[index],
+    masked_zero=lambda x, mask: masked_filled(x, mask, 0),
+)

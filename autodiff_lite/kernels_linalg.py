@@ -85,12 +85,23 @@ def cholesky_slope(F: Any, g: Any, r: Any) -> Any:
     half = F.tril(r.mT @ g, 0)
     n = r.shape[-1]
     weights = np.tril(np.ones((n, n))) - 0.5 * np.eye(n)
-    phi = half * (weights.astype(np.asarray(getattr(r, "_a", r)).dtype) if not hasattr(r, "_a") else NAMESPACE["plain"](weights.astype(r._a.dtype)))
+    phi = half * (
+        weights.astype(np.asarray(getattr(r, "_a", r)).dtype)
+        if not hasattr(r, "_a")
+        else NAMESPACE["plain"](weights.astype(r._a.dtype))
+    )
     inverse = F.inv(r)
     s = inverse.mT @ phi @ inverse
     return (s + s.mT) * 0.5
 
 
 NAMESPACE.update(
-    diagonal=diagonal, put_diagonal=put_diagonal, inv=inv, solve=solve, det=det, logabsdet=logabsdet, detsign=detsign, cholesky=cholesky,
-)  # fmt: skip
+    diagonal=diagonal,
+    put_diagonal=put_diagonal,
+    inv=inv,
+    solve=solve,
+    det=det,
+    logabsdet=logabsdet,
+    detsign=detsign,
+    cholesky=cholesky,
+)

@@ -10,7 +10,16 @@ import numpy as np
 from .compile import DIFFERENTIABLE
 from .dtypes import Array
 from .functions import both
-from .kernels import Dims, unreduce
+from .kernels import (
+    Dims,
+    add_reduce,
+    logical_and_reduce,
+    logical_or_reduce,
+    maximum_reduce,
+    minimum_reduce,
+    multiply_reduce,
+    unreduce,
+)
 from .modes import NAMESPACE
 
 
@@ -20,58 +29,58 @@ def count(shape: Dims, dim: Dims | None) -> int:
 
 
 def mean(x: Array, dim: Dims | None = None, keepdim: bool = False) -> Array:
-    return np.add.reduce(x, axis=dim, keepdims=keepdim) / x.dtype.type(count(x.shape, dim))
+    return add_reduce(x, axis=dim, keepdims=keepdim) / x.dtype.type(count(x.shape, dim))
 
 
 def prod(x: Array, dim: Dims | None = None, keepdim: bool = False) -> Array:
-    return np.multiply.reduce(x, axis=dim, keepdims=keepdim, dtype=x.dtype)
+    return multiply_reduce(x, axis=dim, keepdims=keepdim, dtype=x.dtype)
 
 
 def var(x: Array, dim: Dims | None = None, correction: float = 1, keepdim: bool = False) -> Array:
     n = count(x.shape, dim)
-    centred = x - np.add.reduce(x, axis=dim, keepdims=True) / x.dtype.type(n)
+    centred = x - add_reduce(x, axis=dim, keepdims=True) / x.dtype.type(n)
     freedom = max(0.0, n - correction)
-    return np.add.reduce(centred * centred, axis=dim, keepdims=keepdim) / x.dtype.type(freedom)
+    return add_reduce(centred * centred, axis=dim, keepdims=keepdim) / x.dtype.type(freedom)
 
 
 def norm(x: Array, p: float = 2.0, dim: Dims | None = None, keepdim: bool = False) -> Array:
     size = np.abs(x)
     if p == 0:
-        return np.add.reduce((x != 0).astype(x.dtype), axis=dim, keepdims=keepdim)
+        return add_reduce((x != 0).astype(x.dtype), axis=dim, keepdims=keepdim)
     if p == math.inf:
-        return np.maximum.reduce(size, axis=dim, keepdims=keepdim)
+        return maximum_reduce(size, axis=dim, keepdims=keepdim)
     if p == -math.inf:
-        return np.minimum.reduce(size, axis=dim, keepdims=keepdim)
+        return minimum_reduce(size, axis=dim, keepdims=keepdim)
     if p == 1:
-        return np.add.reduce(size, axis=dim, keepdims=keepdim)
+        return add_reduce(size, axis=dim, keepdims=keepdim)
     if p == 2:
-        return np.sqrt(np.add.reduce(x * x, axis=dim, keepdims=keepdim))
-    return np.add.reduce(size**p, axis=dim, keepdims=keepdim) ** (1 / p)
+        return np.sqrt(add_reduce(x * x, axis=dim, keepdims=keepdim))
+    return add_reduce(size**p, axis=dim, keepdims=keepdim) ** (1 / p)
 
 
 def amax(x: Array, dim: Dims | None = None, keepdim: bool = False) -> Array:
-    return np.maximum.reduce(x, axis=dim, keepdims=keepdim)
+    return maximum_reduce(x, axis=dim, keepdims=keepdim)
 
 
 def amin(x: Array, dim: Dims | None = None, keepdim: bool = False) -> Array:
-    return np.minimum.reduce(x, axis=dim, keepdims=keepdim)
+    return minimum_reduce(x, axis=dim, keepdims=keepdim)
 
 
 def logsumexp(x: Array, dim: Dims, keepdim: bool = False) -> Array:
-    top = np.maximum.reduce(x, axis=dim, keepdims=True, initial=-np.inf)
+    top = maximum_reduce(x, axis=dim, keepdims=True, initial=-np.inf)
     top = np.where(np.isfinite(top), top, 0).astype(x.dtype)
-    total = np.log(np.add.reduce(np.exp(x - top), axis=dim, keepdims=keepdim))
+    total = np.log(add_reduce(np.exp(x - top), axis=dim, keepdims=keepdim))
     return total + top.reshape(total.shape)
 
 
 def softmax(x: Array, dim: int | Dims) -> Array:
-    e = np.exp(x - np.maximum.reduce(x, axis=dim, keepdims=True)) if x.size else x * 1
-    return e / np.add.reduce(e, axis=dim, keepdims=True)
+    e = np.exp(x - maximum_reduce(x, axis=dim, keepdims=True)) if x.size else x * 1
+    return e / add_reduce(e, axis=dim, keepdims=True)
 
 
 def log_softmax(x: Array, dim: int | Dims) -> Array:
-    shifted = x - np.maximum.reduce(x, axis=dim, keepdims=True) if x.size else x * 1
-    return shifted - np.log(np.add.reduce(np.exp(shifted), axis=dim, keepdims=True))
+    shifted = x - maximum_reduce(x, axis=dim, keepdims=True) if x.size else x * 1
+    return shifted - np.log(add_reduce(np.exp(shifted), axis=dim, keepdims=True))
 
 
 def argmax(x: Array, dim: int | None = None, keepdim: bool = False) -> Array:
@@ -83,11 +92,11 @@ def argmin(x: Array, dim: int | None = None, keepdim: bool = False) -> Array:
 
 
 def all_(x: Array, dim: Dims | None = None, keepdim: bool = False) -> Array:
-    return np.logical_and.reduce(x, axis=dim, keepdims=keepdim)
+    return logical_and_reduce(x, axis=dim, keepdims=keepdim)
 
 
 def any_(x: Array, dim: Dims | None = None, keepdim: bool = False) -> Array:
-    return np.logical_or.reduce(x, axis=dim, keepdims=keepdim)
+    return logical_or_reduce(x, axis=dim, keepdims=keepdim)
 
 
 def count_nonzero(x: Array, dim: Dims | None = None) -> Array:
@@ -122,7 +131,7 @@ def matmul_left(g: Array, y: Array, shape: Dims) -> Array:
     """The gradient of x in x @ y: g @ yᵀ, summed over what was broadcast."""
     if y.ndim == 2:
         return g @ y.T
-    return NAMESPACE["sum_to"](g @ y.mT, shape)  # type: ignore[no-any-return]
+    return NAMESPACE["sum_to"](g @ y.mT, shape)
 
 
 def matmul_right(x: Array, g: Array, shape: Dims) -> Array:
@@ -130,7 +139,7 @@ def matmul_right(x: Array, g: Array, shape: Dims) -> Array:
     if len(shape) == 2 and x.ndim > 2:
         rows = math.prod(x.shape[:-1])
         return x.reshape(rows, x.shape[-1]).T @ g.reshape(rows, g.shape[-1])
-    return NAMESPACE["sum_to"](x.mT @ g, shape)  # type: ignore[no-any-return]
+    return NAMESPACE["sum_to"](x.mT @ g, shape)
 
 
 @both
@@ -267,11 +276,36 @@ def triu(x: Array, k: int = 0) -> Array:
 
 
 NAMESPACE.update(
-    count=count, mean=mean, prod=prod, var=var, norm=norm, amax=amax, amin=amin, logsumexp=logsumexp, softmax=softmax,
-    log_softmax=log_softmax, argmax=argmax, argmin=argmin, all=all_, any=any_, count_nonzero=count_nonzero, cumsum=cumsum,
-    cumprod=cumprod, logcumsumexp=logcumsumexp, flip=flip, roll=roll, negated=negated, outer=np.outer,
-    matmul=np.matmul, matmul_left=matmul_left, matmul_right=matmul_right, linear=linear, tril=tril, triu=triu, unreduce=unreduce,
-)  # fmt: skip
+    count=count,
+    mean=mean,
+    prod=prod,
+    var=var,
+    norm=norm,
+    amax=amax,
+    amin=amin,
+    logsumexp=logsumexp,
+    softmax=softmax,
+    log_softmax=log_softmax,
+    argmax=argmax,
+    argmin=argmin,
+    all=all_,
+    any=any_,
+    count_nonzero=count_nonzero,
+    cumsum=cumsum,
+    cumprod=cumprod,
+    logcumsumexp=logcumsumexp,
+    flip=flip,
+    roll=roll,
+    negated=negated,
+    outer=np.outer,
+    matmul=np.matmul,
+    matmul_left=matmul_left,
+    matmul_right=matmul_right,
+    linear=linear,
+    tril=tril,
+    triu=triu,
+    unreduce=unreduce,
+)
 
 
 def _left_graph(g: Any, y: Any, shape: Dims) -> Any:

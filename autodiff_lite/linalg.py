@@ -1,5 +1,7 @@
 """Small linear algebra, named as `torch.linalg`, and diagonals and triangles."""
 
+# ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
+
 from __future__ import annotations
 
 from typing import Any
@@ -22,9 +24,13 @@ def _square(name: str, x: Tensor) -> None:
     if x._a.ndim < 2:
         raise RuntimeError(f"{name}: The input tensor A must have at least 2 dimensions.")
     if x._a.shape[-1] != x._a.shape[-2]:
-        raise RuntimeError(f"{name}: A must be batches of square matrices, but they are {x._a.shape[-2]} by {x._a.shape[-1]} matrices")
+        raise RuntimeError(
+            f"{name}: A must be batches of square matrices, but they are {x._a.shape[-2]} by {x._a.shape[-1]} matrices"
+        )
     if x._a.dtype.kind != "f":
-        raise RuntimeError(f"{name}: Expected a floating point or complex tensor as input. Got {dtypes.SCALAR_NAME[x.dtype]}")
+        raise RuntimeError(
+            f"{name}: Expected a floating point or complex tensor as input. Got {dtypes.SCALAR_NAME[x.dtype]}"
+        )
 
 
 def _singular(name: str, x: Tensor, what: str) -> LinAlgError:
@@ -37,9 +43,13 @@ def inv(A: Tensor) -> Tensor:
     """The inverse of a square matrix, or of each of a batch."""
     _square("linalg.inv", A)
     try:
-        return P.inv(A)  # type: ignore[no-any-return]
+        return P.inv(A)
     except np.linalg.LinAlgError:
-        raise _singular("linalg.inv", A, "The diagonal element 1 is zero, the inversion could not be completed because the input matrix is singular.") from None
+        raise _singular(
+            "linalg.inv",
+            A,
+            "The diagonal element 1 is zero, the inversion could not be completed because the input matrix is singular.",
+        ) from None
 
 
 FUNCTIONS.pop("inv")
@@ -49,18 +59,23 @@ def solve(A: Tensor, B: Tensor, *, left: bool = True) -> Tensor:
     """The x of A x = B (or of x A = B with left=False), without forming the inverse."""
     _square("linalg.solve", A)
     if A._a.dtype != B._a.dtype:
-        raise RuntimeError("linalg.solve: Expected A and B to have the same dtype, but found A of type " + f"{dtypes.SCALAR_NAME[A.dtype]} and B of type {dtypes.SCALAR_NAME[B.dtype]} instead")
+        raise RuntimeError(
+            "linalg.solve: Expected A and B to have the same dtype, but found A of type "
+            + f"{dtypes.SCALAR_NAME[A.dtype]} and B of type {dtypes.SCALAR_NAME[B.dtype]} instead"
+        )
     vector = B._a.ndim == 1 or (A._a.ndim - 1 == B._a.ndim and B._a.shape == A._a.shape[:-1])
     if vector:
-        return solve(A, B.unsqueeze(-1), left=True).squeeze(-1)  # type: ignore[no-any-return]
+        return solve(A, B.unsqueeze(-1), left=True).squeeze(-1)
     if not left:
-        return solve(A.mT, B.mT).mT  # type: ignore[no-any-return]
+        return solve(A.mT, B.mT).mT
     if B._a.shape[-2] != A._a.shape[-1]:
-        raise RuntimeError(f"linalg.solve: Incompatible shapes of A and B for the equation AX = B ({A._a.shape[-2]}x{A._a.shape[-1]} and {B._a.shape[-2]}x{B._a.shape[-1]})")
+        raise RuntimeError(
+            f"linalg.solve: Incompatible shapes of A and B for the equation AX = B ({A._a.shape[-2]}x{A._a.shape[-1]} and {B._a.shape[-2]}x{B._a.shape[-1]})"
+        )
     batch = np.broadcast_shapes(A._a.shape[:-2], B._a.shape[:-2])
     big_a, big_b = (t.expand(*batch, *t._a.shape[-2:]) if t._a.shape[:-2] != batch else t for t in (A, B))
     try:
-        return P.solve(big_a, big_b)  # type: ignore[no-any-return]
+        return P.solve(big_a, big_b)
     except np.linalg.LinAlgError:
         raise _singular("torch.linalg.solve", A, "The solver failed because the input matrix is singular.") from None
 
@@ -69,7 +84,7 @@ def solve(A: Tensor, B: Tensor, *, left: bool = True) -> Tensor:
 def det(A: Tensor) -> Tensor:
     """The determinant."""
     _square("linalg.det", A)
-    return P.det(A)  # type: ignore[no-any-return]
+    return P.det(A)
 
 
 _slogdet_type = return_type("slogdet", "sign", "logabsdet")
@@ -87,7 +102,7 @@ def slogdet(A: Tensor) -> Any:
 def logdet(A: Tensor) -> Tensor:
     """The logarithm of the determinant; nan if that is negative."""
     sign, value = slogdet(A)
-    return P.where(plain(sign._a < 0), float("nan"), value)  # type: ignore[no-any-return]
+    return P.where(plain(sign._a < 0), float("nan"), value)
 
 
 def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
@@ -96,8 +111,12 @@ def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
     try:
         lower = P.cholesky(A)
     except np.linalg.LinAlgError:
-        raise _singular("linalg.cholesky", A, "The factorization could not be completed because the input is not positive-definite (the leading minor of order 1 is not positive-definite).") from None
-    return lower.mT if upper else lower  # type: ignore[no-any-return]
+        raise _singular(
+            "linalg.cholesky",
+            A,
+            "The factorization could not be completed because the input is not positive-definite (the leading minor of order 1 is not positive-definite).",
+        ) from None
+    return lower.mT if upper else lower
 
 
 add("cholesky", lambda input, upper=False: cholesky(input, upper=upper))
@@ -121,19 +140,25 @@ def matrix_power(A: Tensor, n: int) -> Tensor:
     return result if result is not A else P.clone(A)
 
 
-def vector_norm(x: Tensor, ord: float = 2, dim: Any = None, keepdim: bool = False, *, dtype: dtypes.dtype | None = None) -> Tensor:  # noqa: A002
+def vector_norm(
+    x: Tensor, ord: float = 2, dim: Any = None, keepdim: bool = False, *, dtype: dtypes.dtype | None = None
+) -> Tensor:
     """(Σ |x|^ord)^(1/ord) over all elements, or along dimensions."""
     if x._a.dtype.kind != "f" and dtype is None:
-        raise RuntimeError(f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {dtypes.SCALAR_NAME[x.dtype]}")
+        raise RuntimeError(
+            f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {dtypes.SCALAR_NAME[x.dtype]}"
+        )
     source = x if dtype is None else x.to(dtype)
     dims = dims_of(dim, x._a.ndim)
     reduced = x._a.size == 0 or any(x._a.shape[d] == 0 for d in (dims or ()))
     if reduced and (ord < 0 or ord == float("inf")) and not (dims and all(x._a.shape[d] for d in dims)):
-        raise RuntimeError(f"linalg.vector_norm cannot compute the {float(ord):g} norm on an empty tensor because the operation does not have an identity")
-    return P.norm(source, float(ord), dims, keepdim)  # type: ignore[no-any-return]
+        raise RuntimeError(
+            f"linalg.vector_norm cannot compute the {float(ord):g} norm on an empty tensor because the operation does not have an identity"
+        )
+    return P.norm(source, float(ord), dims, keepdim)
 
 
-def matrix_norm(A: Tensor, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = False) -> Tensor:  # noqa: A002
+def matrix_norm(A: Tensor, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = False) -> Tensor:
     """The Frobenius norm, or the largest (smallest) sum of a column (1) or a row (inf)."""
     if A._a.ndim < 2:
         raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
@@ -145,10 +170,10 @@ def matrix_norm(A: Tensor, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool 
     first, second = (d0, d1) if abs(ord) == 1 else (d1, d0)
     sums = A.abs().sum(first, keepdim=True)
     result = sums.amax(second, keepdim=True) if ord > 0 else sums.amin(second, keepdim=True)
-    return result if keepdim else result.squeeze((d0, d1))  # type: ignore[no-any-return]
+    return result if keepdim else result.squeeze((d0, d1))
 
 
-def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False) -> Tensor:  # noqa: A002
+def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False) -> Tensor:
     """A vector or a matrix norm, by what `dim` and `ord` ask for."""
     if ord is None or (isinstance(dim, int)) or (dim is None and A._a.ndim == 1) or (dim is not None and len(dim) == 1):
         return vector_norm(A, 2 if ord is None else ord, dim, keepdim)
@@ -162,20 +187,20 @@ def multi_dot(tensors: Any) -> Tensor:
     result = tensors[0]
     for t in tensors[1:]:
         result = result @ t
-    return result  # type: ignore[no-any-return]
+    return result
 
 
 @public()
-def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:  # noqa: A002
+def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
     """A view of the diagonal of a matrix, as the last dimension."""
     a, b = wrap_dim(dim1, input._a.ndim), wrap_dim(dim2, input._a.ndim)
     if a == b:
         raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
-    return P.diagonal(input, offset, a, b)  # type: ignore[no-any-return]
+    return P.diagonal(input, offset, a, b)
 
 
 @public()
-def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:  # noqa: A002
+def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
     """Matrices with `input` on the diagonal."""
     rank = input._a.ndim + 1
     a, b = wrap_dim(dim1, rank), wrap_dim(dim2, rank)
@@ -185,51 +210,51 @@ def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -
     shape = list(input._a.shape[:-1])
     for d in sorted((a, b)):
         shape.insert(d, n)
-    return retitle(P.put_diagonal(input, tuple(shape), offset, a, b), "DiagEmbedBackward0")  # type: ignore[no-any-return]
+    return retitle(P.put_diagonal(input, tuple(shape), offset, a, b), "DiagEmbedBackward0")
 
 
 @public()
-def diag(input: Tensor, diagonal: int = 0) -> Tensor:  # noqa: A002
+def diag(input: Tensor, diagonal: int = 0) -> Tensor:
     """The diagonal of a matrix, or a matrix with a vector on its diagonal."""
     if input._a.ndim == 1:
         return diag_embed(input, diagonal)
     if input._a.ndim != 2:
         raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {input._a.ndim}D")
-    return retitle(P.clone(P.diagonal(input, diagonal, 0, 1)), "DiagonalBackward0_copy")  # type: ignore[no-any-return]
+    return retitle(P.clone(P.diagonal(input, diagonal, 0, 1)), "DiagonalBackward0_copy")
 
 
 @public()
-def diagflat(input: Tensor, offset: int = 0) -> Tensor:  # noqa: A002
+def diagflat(input: Tensor, offset: int = 0) -> Tensor:
     """A matrix with all elements on its diagonal."""
     return diag_embed(input.reshape(-1), offset)
 
 
 @public()
-def trace(input: Tensor) -> Tensor:  # noqa: A002
+def trace(input: Tensor) -> Tensor:
     """The sum of the diagonal of a matrix."""
     if input._a.ndim != 2:
         raise RuntimeError("trace: expected a matrix, but got tensor with dim " + str(input._a.ndim))
-    return retitle(P.diagonal(input, 0, 0, 1).sum(), "TraceBackward0")  # type: ignore[no-any-return]
+    return retitle(P.diagonal(input, 0, 0, 1).sum(), "TraceBackward0")
 
 
 @public(write=True)
-def tril(input: Tensor, diagonal: int = 0) -> Tensor:  # noqa: A002
+def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     """The lower triangle; zeros elsewhere."""
     if input._a.ndim < 2:
         raise RuntimeError("tril: input tensor must have at least 2 dimensions")
-    return P.tril(input, diagonal)  # type: ignore[no-any-return]
+    return P.tril(input, diagonal)
 
 
 @public(write=True)
-def triu(input: Tensor, diagonal: int = 0) -> Tensor:  # noqa: A002
+def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     """The upper triangle; zeros elsewhere."""
     if input._a.ndim < 2:
         raise RuntimeError("triu: input tensor must have at least 2 dimensions")
-    return P.triu(input, diagonal)  # type: ignore[no-any-return]
+    return P.triu(input, diagonal)
 
 
 @public()
-def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:  # noqa: A002
+def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
     """The cross product of vectors of length 3."""
     if input._a.ndim != other._a.ndim:
         raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
@@ -240,7 +265,7 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:  # no
     return _cross(input, other, dim=dim)
 
 
-def _cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:  # noqa: A002
+def _cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
     """The cross product of vectors of length 3, along the last dimension unless said otherwise."""
     from .shapes import broadcast_tensors
 
@@ -248,9 +273,11 @@ def _cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:  # noqa: A
         raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
     d = wrap_dim(dim, input._a.ndim)
     if input._a.shape[d] != 3 or other._a.shape[d] != 3:
-        raise RuntimeError(f"linalg.cross: inputs dimension {dim} must have length 3. Got {input._a.shape[d]} and {other._a.shape[d]}")
+        raise RuntimeError(
+            f"linalg.cross: inputs dimension {dim} must have length 3. Got {input._a.shape[d]} and {other._a.shape[d]}"
+        )
     a, b = broadcast_tensors(input, other)
-    return retitle(a.roll(-1, d) * b.roll(-2, d) - a.roll(-2, d) * b.roll(-1, d), "LinalgCrossBackward0")  # type: ignore[no-any-return]
+    return retitle(a.roll(-1, d) * b.roll(-2, d) - a.roll(-2, d) * b.roll(-1, d), "LinalgCrossBackward0")
 
 
 cross = _cross  # torch.linalg.cross; torch.cross above differs in its default dimension
@@ -266,4 +293,18 @@ def triu_indices(row: int, col: int, offset: int = 0, **_: Any) -> Tensor:
     return plain(np.stack(np.triu_indices(row, offset, col)))
 
 
-__all__ = ["LinAlgError", "cholesky", "cross", "det", "diagonal", "inv", "matrix_norm", "matrix_power", "multi_dot", "norm", "slogdet", "solve", "vector_norm"]
+__all__ = [
+    "LinAlgError",
+    "cholesky",
+    "cross",
+    "det",
+    "diagonal",
+    "inv",
+    "matrix_norm",
+    "matrix_power",
+    "multi_dot",
+    "norm",
+    "slogdet",
+    "solve",
+    "vector_norm",
+]

@@ -40,37 +40,62 @@ class ManyNode(Node):
     def check(self) -> None:
         for x in self.xs if self.saves and self.xs else ():
             if x._store is not None and x._store.last_write > self.seq:
-                x._store.complain(self, x._a, x._node.title.removesuffix("Backward0") if x._node else "<leaf>", self.seq)
+                x._store.complain(
+                    self, x._a, x._node.title.removesuffix("Backward0") if x._node else "<leaf>", self.seq
+                )
 
     def pull(self, g: Array) -> tuple[Any, ...]:  # type: ignore[override]
         if self.saves and self.xs is None:
             raise self.freed()
         xs = [x._a for x in self.xs] if self.saves else self.xs
-        return tuple(c if e is not None else None for c, e in zip(type(self).slope(g, xs, *self.options), self.ends, strict=True))
+        return tuple(
+            c if e is not None else None for c, e in zip(type(self).slope(g, xs, *self.options), self.ends, strict=True)
+        )
 
     def pull_graph(self, g: Tensor) -> tuple[Any, ...]:  # type: ignore[override]
         if self.saves and self.xs is None:
             raise self.freed()
-        return tuple(c if e is not None else None for c, e in zip(type(self).slope_graph(g, self.xs, *self.options), self.ends, strict=True))
+        return tuple(
+            c if e is not None else None
+            for c, e in zip(type(self).slope_graph(g, self.xs, *self.options), self.ends, strict=True)
+        )
 
     def back(self, g: Array, pending: Any, targets: Any, heap: Any, keep: bool) -> None:  # type: ignore[override]
         back_by_pull(self, g, pending, targets, heap, keep)
 
 
-def many(name: str, forward: Callable[..., Array], slope: Any, *, options: str, shown: str, derivative: str, title: str, saves: bool) -> None:
+def many(
+    name: str,
+    forward: Callable[..., Array],
+    slope: Any,
+    *,
+    options: str,
+    shown: str,
+    derivative: str,
+    title: str,
+    saves: bool,
+) -> None:
     """Add an operation on a list to the table. `forward(arrays, *options)`; `slope(g, xs, *options)` gives all contributions.
 
     For an operation that does not save its inputs, `xs` is the list of their shapes.
     """
-    rule(name, "x", inputs="x", options=options, elementwise=False, linear=True, node=title,
-         show={"forward": shown})  # fmt: skip
+    rule(name, "x", inputs="x", options=options, elementwise=False, linear=True, node=title, show={"forward": shown})
     made = RULES[name]
     made.vjp = {"x": derivative}
     on_arrays, on_tensors = NAMESPACE[slope.__name__], DIFFERENTIABLE[slope.__name__]
-    node = type(title, (ManyNode,), {
-        "__slots__": (), "title": title, "operation": name, "saves": saves,
-        "slope": staticmethod(on_arrays), "slope_graph": staticmethod(on_tensors), "rule": made,
-    })  # fmt: skip
+    node = type(
+        title,
+        (ManyNode,),
+        {
+            "__slots__": (),
+            "title": title,
+            "operation": name,
+            "saves": saves,
+            "slope": staticmethod(on_arrays),
+            "slope_graph": staticmethod(on_tensors),
+            "rule": made,
+        },
+    )
 
     def call(*tensors: Tensor, **given: Any) -> Tensor:
         values = tuple(given.get(o, made.defaults.get(o)) for o in made.option_names)
@@ -138,8 +163,33 @@ def einsum_slope(F: Any, g: Any, xs: Sequence[Any], terms: tuple[str, ...], resu
     return slopes
 
 
-many("cat", _cat, cat_slope, options="dim=0", shown="cat(x, ...)", derivative="g[part]", title="CatBackward0", saves=False)
-many("stack", lambda xs, dim: np.stack(xs, dim), stack_slope, options="dim=0", shown="stack(x, ...)", derivative="g[i]",
-     title="StackBackward0", saves=False)  # fmt: skip
-many("einsum", _einsum, einsum_slope, options="terms=(), result=''", shown="einsum(x, ...)", derivative="einsum(g, others)",
-     title="EinsumBackward0", saves=True)  # fmt: skip
+many(
+    "cat",
+    _cat,
+    cat_slope,
+    options="dim=0",
+    shown="cat(x, ...)",
+    derivative="g[part]",
+    title="CatBackward0",
+    saves=False,
+)
+many(
+    "stack",
+    lambda xs, dim: np.stack(xs, dim),
+    stack_slope,
+    options="dim=0",
+    shown="stack(x, ...)",
+    derivative="g[i]",
+    title="StackBackward0",
+    saves=False,
+)
+many(
+    "einsum",
+    _einsum,
+    einsum_slope,
+    options="terms=(), result=''",
+    shown="einsum(x, ...)",
+    derivative="einsum(g, others)",
+    title="EinsumBackward0",
+    saves=True,
+)

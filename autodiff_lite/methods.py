@@ -1,5 +1,7 @@
 """Attaching operations to the Tensor: Python's operators and the methods."""
 
+# ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -7,14 +9,14 @@ from typing import Any
 
 from .compile import P, retitle
 from .modes import NAMESPACE
+from .public import attach
 from .rules import RULES
 from .runtime import in_place, told
-from .public import attach
 from .storage import array_of, storage_of
 from .tensor import Tensor, plain
 
 
-def detach(input: Tensor) -> Tensor:  # noqa: A002
+def detach(input: Tensor) -> Tensor:
     """The same numbers in the same memory, cut out of the graph: nothing flows back through it.
 
     >>> import autodiff_lite as torch
@@ -29,14 +31,14 @@ def detach(input: Tensor) -> Tensor:  # noqa: A002
     return out
 
 
-
-P.detach = RULES["detach"].function = detach
+RULES["detach"].function = detach
+setattr(P, "detach", detach)  # noqa: B010  (P has the attributes that it is given)
 attach("detach", detach)
 
 _pow = P.pow
 
 
-def power(input: Any, other: Any) -> Any:  # noqa: A002
+def power(input: Any, other: Any) -> Any:
     """`input` to the power `other`; PyTorch has a node name for each combination of tensor and number."""
     result = _pow(input, other)
     if isinstance(other, Tensor) and result is not NotImplemented:
@@ -44,11 +46,26 @@ def power(input: Any, other: Any) -> Any:  # noqa: A002
     return result
 
 
-P.pow = RULES["pow"].function = power
+RULES["pow"].function = power
+setattr(P, "pow", power)  # noqa: B010
 for _dunder, _name in {
-    "add": "add", "sub": "sub", "mul": "mul", "truediv": "div", "pow": "pow", "mod": "remainder", "floordiv": "floor_divide",
-    "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor", "eq": "eq", "ne": "ne", "lt": "lt", "le": "le", "gt": "gt", "ge": "ge",
-}.items():  # fmt: skip
+    "add": "add",
+    "sub": "sub",
+    "mul": "mul",
+    "truediv": "div",
+    "pow": "pow",
+    "mod": "remainder",
+    "floordiv": "floor_divide",
+    "and": "bitwise_and",
+    "or": "bitwise_or",
+    "xor": "bitwise_xor",
+    "eq": "eq",
+    "ne": "ne",
+    "lt": "lt",
+    "le": "le",
+    "gt": "gt",
+    "ge": "ge",
+}.items():
     attach(f"__{_dunder}__", getattr(P, _name))
 
 
@@ -81,6 +98,16 @@ def _augmented(name: str) -> Callable[[Tensor, Any], Any]:
     return lambda self, other: in_place(name, operation, self, other)
 
 
-for _dunder, _name in {"iadd": "add", "isub": "sub", "imul": "mul", "itruediv": "div", "ipow": "pow", "imod": "remainder",
-                       "ifloordiv": "floor_divide", "iand": "bitwise_and", "ior": "bitwise_or", "ixor": "bitwise_xor"}.items():  # fmt: skip
+for _dunder, _name in {
+    "iadd": "add",
+    "isub": "sub",
+    "imul": "mul",
+    "itruediv": "div",
+    "ipow": "pow",
+    "imod": "remainder",
+    "ifloordiv": "floor_divide",
+    "iand": "bitwise_and",
+    "ior": "bitwise_or",
+    "ixor": "bitwise_xor",
+}.items():
     attach(f"__{_dunder}__", _augmented(_name))

@@ -27,17 +27,19 @@ def zero_(self: Tensor) -> Tensor:
 def fill_(self: Tensor, value: Any, name: str = "fill") -> Tensor:
     """Write one number into every element."""
     if isinstance(value, Tensor) and value._a.ndim:
-        raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value._a.ndim} dimensions.")
+        raise RuntimeError(
+            f"fill_ only supports 0-dimension value tensor but got tensor with {value._a.ndim} dimensions."
+        )
     if not modes.observers and not (grad_on() and (self._rg or (self._view is not None) or isinstance(value, Tensor))):
         check_writable(self)
         array_of(self).fill(value._a if isinstance(value, Tensor) else value)
         storage_of(self).wrote()
         return self
     if name == "zero":
-        return in_place("zero", P.zero, self)  # type: ignore[no-any-return]
+        return in_place("zero", P.zero, self)
     if not isinstance(value, Tensor):
         value = plain(np.array(value, dtype=self._a.dtype))
-    return in_place("fill", P.fill, self, value)  # type: ignore[no-any-return]
+    return in_place("fill", P.fill, self, value)
 
 
 def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
@@ -50,7 +52,7 @@ def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
         from .shapes import expand
 
         expand(src, self._a.shape)
-    return in_place("copy", P.copy, self, src)  # type: ignore[no-any-return]
+    return in_place("copy", P.copy, self, src)
 
 
 attach("zero_", zero_)

@@ -18,7 +18,9 @@ class Optimizer:
 
     def __init__(self, params: Iterable[Any], defaults: dict[str, Any]) -> None:
         if isinstance(params, Tensor):
-            raise TypeError("params argument given to the optimizer should be an iterable of Tensors or dicts, but got torch.FloatTensor")
+            raise TypeError(
+                "params argument given to the optimizer should be an iterable of Tensors or dicts, but got torch.FloatTensor"
+            )
         groups = list(params)
         if not groups:
             raise ValueError("optimizer got an empty parameter list")
@@ -26,14 +28,20 @@ class Optimizer:
             groups = [{"params": groups}]
         self.defaults = defaults
         self.param_groups: list[dict[str, Any]] = [
-            {**defaults, **group, "params": [group["params"]] if isinstance(group["params"], Tensor) else list(group["params"])}
+            {
+                **defaults,
+                **group,
+                "params": [group["params"]] if isinstance(group["params"], Tensor) else list(group["params"]),
+            }
             for group in groups
         ]
         self.state: dict[Tensor, dict[str, Any]] = {}
         for group in self.param_groups:
             for parameter in group["params"]:
                 if not isinstance(parameter, Tensor):
-                    raise TypeError(f"optimizer can only optimize Tensors, but one of the params is {type(parameter).__name__}")
+                    raise TypeError(
+                        f"optimizer can only optimize Tensors, but one of the params is {type(parameter).__name__}"
+                    )
                 if parameter._node is not None:
                     raise ValueError("can't optimize a non-leaf Tensor")
 
@@ -81,9 +89,16 @@ class SGD(Optimizer):
     """Stochastic gradient descent: w ← w − lr·g, with momentum v ← momentum·v + (1 − dampening)·g."""
 
     def __init__(
-        self, params: Iterable[Any], lr: float = 1e-3, momentum: float = 0, dampening: float = 0, weight_decay: float = 0,
-        nesterov: bool = False, *, maximize: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        params: Iterable[Any],
+        lr: float = 1e-3,
+        momentum: float = 0,
+        dampening: float = 0,
+        weight_decay: float = 0,
+        nesterov: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
         if lr < 0:
             raise ValueError(f"Invalid learning rate: {lr}")
         if momentum < 0:
@@ -92,7 +107,14 @@ class SGD(Optimizer):
             raise ValueError(f"Invalid weight_decay value: {weight_decay}")
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
-        given = {"lr": lr, "momentum": momentum, "dampening": dampening, "weight_decay": weight_decay, "nesterov": nesterov, "maximize": maximize}
+        given = {
+            "lr": lr,
+            "momentum": momentum,
+            "dampening": dampening,
+            "weight_decay": weight_decay,
+            "nesterov": nesterov,
+            "maximize": maximize,
+        }
         super().__init__(params, given)
 
     def _update(self, parameter: Tensor, g: Array, group: dict[str, Any], state: dict[str, Any]) -> None:
@@ -117,9 +139,16 @@ class Adam(Optimizer):
     """Adam (Kingma & Ba, 2015): steps scaled by running means of the gradient and of its square."""
 
     def __init__(
-        self, params: Iterable[Any], lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
-        weight_decay: float = 0, amsgrad: bool = False, *, maximize: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        params: Iterable[Any],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
         if lr < 0:
             raise ValueError(f"Invalid learning rate: {lr}")
         if eps < 0:
@@ -127,7 +156,14 @@ class Adam(Optimizer):
         for i, beta in enumerate(betas):
             if not 0.0 <= beta < 1.0:
                 raise ValueError(f"Invalid beta parameter at index {i}: {beta}")
-        given = {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad, "maximize": maximize}
+        given = {
+            "lr": lr,
+            "betas": betas,
+            "eps": eps,
+            "weight_decay": weight_decay,
+            "amsgrad": amsgrad,
+            "maximize": maximize,
+        }
         super().__init__(params, given)
 
     def _update(self, parameter: Tensor, g: Array, group: dict[str, Any], state: dict[str, Any]) -> None:

@@ -1,5 +1,7 @@
 """Elementwise operations under their public names and with their full signatures."""
 
+# ruff: noqa: A001, A002  (names that PyTorch gives to its functions and arguments)
+
 from __future__ import annotations
 
 from typing import Any
@@ -12,14 +14,62 @@ from .public import add, binary, need_tensor, public, unary
 from .tensor import Tensor, plain
 
 unary(
-    "neg", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "rsqrt", "reciprocal", "sin", "cos", "tan", "asin",
-    "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "sigmoid", "erf", "erfc", "erfinv", "lgamma", "digamma",
-    "sinc", "relu", "square", "deg2rad", "rad2deg", "trunc", "frac", "floor", "ceil", "sign", "abs", "logical_not",
+    "neg",
+    "exp",
+    "exp2",
+    "expm1",
+    "log",
+    "log2",
+    "log10",
+    "log1p",
+    "sqrt",
+    "rsqrt",
+    "reciprocal",
+    "sin",
+    "cos",
+    "tan",
+    "asin",
+    "acos",
+    "atan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "asinh",
+    "acosh",
+    "atanh",
+    "sigmoid",
+    "erf",
+    "erfc",
+    "erfinv",
+    "lgamma",
+    "digamma",
+    "sinc",
+    "relu",
+    "square",
+    "deg2rad",
+    "rad2deg",
+    "trunc",
+    "frac",
+    "floor",
+    "ceil",
+    "sign",
+    "abs",
+    "logical_not",
     "bitwise_not",
-)  # fmt: skip
+)
 unary("isnan", "isinf", "isfinite", "signbit", "isposinf", "isneginf", write=False)
-for _alias, _name in {"absolute": "abs", "negative": "neg", "fix": "trunc", "arcsin": "asin", "arccos": "acos", "arctan": "atan",
-                      "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "sgn": "sign"}.items():  # fmt: skip
+for _alias, _name in {
+    "absolute": "abs",
+    "negative": "neg",
+    "fix": "trunc",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "arcsinh": "asinh",
+    "arccosh": "acosh",
+    "arctanh": "atanh",
+    "sgn": "sign",
+}.items():
     add(_alias, getattr(P, _name), write=True)
 
 for _name in ("logaddexp", "logaddexp2", "maximum", "minimum", "fmax", "fmin", "nextafter", "heaviside"):
@@ -29,17 +79,30 @@ for _name in ("hypot", "logical_and", "logical_or", "logical_xor", "gcd", "lcm")
 for _name in ("fmod", "copysign", "eq", "ne", "lt", "le", "gt", "ge"):
     binary(_name)
 for _name in (
-    "pow", "remainder", "floor_divide", "xlogy", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift",
+    "pow",
+    "remainder",
+    "floor_divide",
+    "xlogy",
+    "bitwise_and",
+    "bitwise_or",
+    "bitwise_xor",
+    "bitwise_left_shift",
     "bitwise_right_shift",
-):  # fmt: skip
+):
     binary(_name, numbers="both")
 binary("mul", "multiply", numbers="both")
 binary("atan2", "arctan2", numbers="none")
-for _alias, _name in {"not_equal": "ne", "less": "lt", "less_equal": "le", "greater": "gt", "greater_equal": "ge"}.items():
+for _alias, _name in {
+    "not_equal": "ne",
+    "less": "lt",
+    "less_equal": "le",
+    "greater": "gt",
+    "greater_equal": "ge",
+}.items():
     binary(_name, _alias)
 
 
-def _scaled(input: Any, other: Any, alpha: Any, name: str) -> Any:  # noqa: A002
+def _scaled(input: Any, other: Any, alpha: Any, name: str) -> Any:
     if alpha != 1:
         if isinstance(alpha, float):
             kinds = [dtypes.of(v._a).category for v in (input, other) if isinstance(v, Tensor)]
@@ -50,7 +113,7 @@ def _scaled(input: Any, other: Any, alpha: Any, name: str) -> Any:  # noqa: A002
 
 
 @public(write=True)
-def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:  # noqa: A002
+def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """input + alpha · other."""
     result = P.add(input, _scaled(input, other, alpha, "add"))
     if result is NotImplemented:
@@ -60,7 +123,7 @@ def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:  # noqa: A002
 
 
 @public("subtract", write=True)
-def sub(input: Any, other: Any, *, alpha: Any = 1) -> Any:  # noqa: A002
+def sub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """input − alpha · other."""
     result = P.sub(input, _scaled(input, other, alpha, "sub"))
     if result is NotImplemented:
@@ -70,14 +133,14 @@ def sub(input: Any, other: Any, *, alpha: Any = 1) -> Any:  # noqa: A002
 
 
 @public()
-def rsub(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:  # noqa: A002
+def rsub(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
     """other − alpha · input."""
     need_tensor("rsub", input)
     return P.rsub(input if alpha == 1 else input * alpha, other)
 
 
 @public("divide", write=True)
-def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:  # noqa: A002
+def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
     """input / other, or rounded: "trunc" towards zero, "floor" downwards."""
     if rounding_mode is None:
         result = P.div(input, other)
@@ -86,7 +149,9 @@ def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:  # 
             raise TypeError(f"div(): argument 'other' (position 2) must be Tensor, not {type(other).__name__}")
         return result
     if rounding_mode not in ("trunc", "floor"):
-        raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'")
+        raise RuntimeError(
+            f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'"
+        )
     if rounding_mode == "floor":
         return P.div_floor(input, other)
     quotient = P.div(input, other)
@@ -96,7 +161,7 @@ def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:  # 
     return P.trunc(quotient)
 
 
-def _integer_quotient(input: Any, other: Any, kind: dtypes.dtype) -> Any:  # noqa: A002
+def _integer_quotient(input: Any, other: Any, kind: dtypes.dtype) -> Any:
     a, b = (np.asarray(v._a if isinstance(v, Tensor) else v).astype(kind.numpy) for v in (input, other))
     if np.any(b == 0):
         raise RuntimeError("ZeroDivisionError")
@@ -105,13 +170,13 @@ def _integer_quotient(input: Any, other: Any, kind: dtypes.dtype) -> Any:  # noq
 
 
 @public("true_divide", write=True)
-def true_divide(input: Any, other: Any) -> Any:  # noqa: A002
+def true_divide(input: Any, other: Any) -> Any:
     """input / other."""
     return div(input, other)
 
 
 @public()
-def positive(input: Tensor) -> Tensor:  # noqa: A002
+def positive(input: Tensor) -> Tensor:
     """The tensor itself."""
     if input._a.dtype == np.bool_:
         raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
@@ -119,7 +184,7 @@ def positive(input: Tensor) -> Tensor:  # noqa: A002
 
 
 @public("clip", write=True)
-def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:  # noqa: A002
+def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
     """Limit the values to [min, max]; inside the slope is 1, outside 0."""
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
@@ -133,45 +198,49 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:  # noqa: A
     bounds = [b for b in (min, max) if b is not None]
     kind = dtypes.result_dtype([input._a, *bounds])
     source = to_kind(input, kind)
-    return retitle(P.clamp(source, *(None if b is None else kind.numpy.type(b).item() for b in (min, max))), "ClampBackward1")  # type: ignore[no-any-return]
+    return retitle(
+        P.clamp(source, *(None if b is None else kind.numpy.type(b).item() for b in (min, max))), "ClampBackward1"
+    )
 
 
 @public(write=True)
-def clamp_min(input: Tensor, min: Any) -> Tensor:  # noqa: A002
+def clamp_min(input: Tensor, min: Any) -> Tensor:
     """Limit the values from below."""
     need_tensor("clamp_min", input)
     return clamp(input, min)
 
 
 @public(write=True)
-def clamp_max(input: Tensor, max: Any) -> Tensor:  # noqa: A002
+def clamp_max(input: Tensor, max: Any) -> Tensor:
     """Limit the values from above."""
     need_tensor("clamp_max", input)
     return clamp(input, None, max)
 
 
-def to_kind(input: Tensor, kind: dtypes.dtype) -> Tensor:  # noqa: A002
+def to_kind(input: Tensor, kind: dtypes.dtype) -> Tensor:
     """The tensor in another dtype, or the tensor itself."""
     return input if input._a.dtype == kind.numpy else P.to_dtype(input, kind.numpy)
 
 
-def to_floating(input: Tensor) -> Tensor:  # noqa: A002
+def to_floating(input: Tensor) -> Tensor:
     """Integers become the default floating point dtype."""
     return input if input._a.dtype.kind == "f" else P.to_dtype(input, dtypes.get_default_dtype().numpy)
 
 
 @public()
-def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:  # noqa: A002
+def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
     """`input` where the condition is true, else `other`. With the condition alone: its indices."""
     need_tensor("where", condition, argument="condition")
     if input is None and other is None:
         return condition.nonzero(as_tuple=True)
     if condition._a.dtype not in (np.bool_, np.uint8):
-        raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor with dtype {dtypes.SCALAR_NAME[condition.dtype]}")
+        raise RuntimeError(
+            f"where expected condition to be a boolean tensor, but got a tensor with dtype {dtypes.SCALAR_NAME[condition.dtype]}"
+        )
     if condition._a.dtype != np.bool_:
         condition = plain(condition._a != 0)
     if not isinstance(input, Tensor) and not isinstance(other, Tensor):
-        input = plain(np.array(input, dtypes.of_number(input).numpy))  # noqa: A001
+        input = plain(np.array(input, dtypes.of_number(input).numpy))
     result = P.where(condition, input, other)
     if result is NotImplemented:
         raise TypeError(f"where(): argument 'input' (position 2) must be Tensor, not {type(input).__name__}")
@@ -182,12 +251,14 @@ attach_where = add("where", lambda self, condition, other: where(condition, self
 
 
 @public(write=True)
-def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:  # noqa: A002
+def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:
     """input + weight · (end − input)."""
     for other in (end, weight):
         if isinstance(other, Tensor) and other._a.dtype != input._a.dtype:
-            raise RuntimeError(f"expected dtype {_word(input)} for `{'end' if other is end else 'weight'}` but got dtype {_word(other)}")
-    return P.lerp(input, end, weight)  # type: ignore[no-any-return]
+            raise RuntimeError(
+                f"expected dtype {_word(input)} for `{'end' if other is end else 'weight'}` but got dtype {_word(other)}"
+            )
+    return P.lerp(input, end, weight)
 
 
 def _word(t: Tensor) -> str:
@@ -195,14 +266,14 @@ def _word(t: Tensor) -> str:
 
 
 @public(write=True)
-def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) -> Tensor:  # noqa: A002
+def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) -> Tensor:
     """input + value · tensor1 · tensor2."""
     product = tensor1 * tensor2
     return input + (product if value == 1 else product * value)
 
 
 @public(write=True)
-def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) -> Tensor:  # noqa: A002
+def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) -> Tensor:
     """input + value · tensor1 / tensor2."""
     if tensor1._a.dtype.kind != "f" and tensor2._a.dtype.kind != "f":
         raise RuntimeError(
@@ -217,48 +288,53 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) 
 
 
 @public("special_logit", write=True)
-def logit(input: Tensor, eps: float | None = None) -> Tensor:  # noqa: A002
+def logit(input: Tensor, eps: float | None = None) -> Tensor:
     """log(x / (1 − x)), with x first limited to [eps, 1 − eps]."""
     if eps is not None:
-        input = clamp(to_floating(input), eps, 1 - eps)  # noqa: A001
-    return P.logit_(input)  # type: ignore[no-any-return]
+        input = clamp(to_floating(input), eps, 1 - eps)
+    return P.logit_(input)
 
 
 @public(write=True)
-def float_power(input: Any, exponent: Any) -> Any:  # noqa: A002
+def float_power(input: Any, exponent: Any) -> Any:
     """The power in float64."""
-    base, power = (P.to_dtype(v, np.dtype(np.float64)) if isinstance(v, Tensor) and v._a.dtype != np.float64 else v for v in (input, exponent))
+    base, power = (
+        P.to_dtype(v, np.dtype(np.float64)) if isinstance(v, Tensor) and v._a.dtype != np.float64 else v
+        for v in (input, exponent)
+    )
     return P.pow(base, float(power) if isinstance(power, int) else power)
 
 
 @public(write=True)
-def nan_to_num(input: Tensor, nan: float | None = 0.0, posinf: float | None = None, neginf: float | None = None) -> Tensor:  # noqa: A002
+def nan_to_num(
+    input: Tensor, nan: float | None = 0.0, posinf: float | None = None, neginf: float | None = None
+) -> Tensor:
     """Replace nan and infinities by numbers."""
     if input._a.dtype.kind != "f":
-        return P.clone(input)  # type: ignore[no-any-return]
-    return P.nan_to_num(input, 0.0 if nan is None else nan, neginf, posinf)  # type: ignore[no-any-return]
+        return P.clone(input)
+    return P.nan_to_num(input, 0.0 if nan is None else nan, neginf, posinf)
 
 
 @public("special_round", write=True)
-def round(input: Tensor, *, decimals: int = 0) -> Tensor:  # noqa: A001, A002
+def round(input: Tensor, *, decimals: int = 0) -> Tensor:
     """Round to the nearest integer, halves to even."""
     if decimals == 0:
-        return P.round(input)  # type: ignore[no-any-return]
-    scale = 10.0**abs(decimals)
+        return P.round(input)
+    scale = 10.0 ** abs(decimals)
     return P.round(input * scale) / scale if decimals > 0 else P.round(input / scale) * scale
 
 
 @public()
-def polygamma(n: int, input: Tensor) -> Tensor:  # noqa: A002
+def polygamma(n: int, input: Tensor) -> Tensor:
     """The n-th derivative of digamma."""
     if n < 0:
         raise RuntimeError("polygamma(n, x) does not support negative n.")
-    input = to_floating(input)  # noqa: A001
-    return P.digamma(input) if n == 0 else P.polygamma(input, n)  # type: ignore[no-any-return]
+    input = to_floating(input)
+    return P.digamma(input) if n == 0 else P.polygamma(input, n)
 
 
 @public()
-def isclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:  # noqa: A002
+def isclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
     """Whether |input − other| ≤ atol + rtol · |other|, elementwise."""
     if input._a.dtype != other._a.dtype:
         raise RuntimeError(f"{dtypes.SCALAR_NAME[input.dtype]} did not match {dtypes.SCALAR_NAME[other.dtype]}")
@@ -270,12 +346,12 @@ def isclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8
 
 
 @public()
-def allclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:  # noqa: A002
+def allclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
     """Whether all elements are close."""
     return bool(isclose(input, other, rtol, atol, equal_nan)._a.all())
 
 
 @public()
-def equal(input: Tensor, other: Tensor) -> bool:  # noqa: A002
+def equal(input: Tensor, other: Tensor) -> bool:
     """Whether two tensors have the same shape and elements."""
     return bool(np.array_equal(input._a, other._a))

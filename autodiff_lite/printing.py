@@ -16,7 +16,13 @@ from .dtypes import Array
 from .modes import modes
 
 PRECISION, THRESHOLD, EDGE, WIDTH = 4, 1000, 3, 80
-_options: dict[str, Any] = {"precision": PRECISION, "threshold": THRESHOLD, "edgeitems": EDGE, "linewidth": WIDTH, "sci_mode": None}
+_options: dict[str, Any] = {
+    "precision": PRECISION,
+    "threshold": THRESHOLD,
+    "edgeitems": EDGE,
+    "linewidth": WIDTH,
+    "sci_mode": None,
+}
 
 
 def set_printoptions(
@@ -86,7 +92,9 @@ def _vector(array: Array, indent: int, style: Style, summarise: bool) -> str:
     per_line = max(1, math.floor((_options["linewidth"] - indent) / (style.width + 2)))
     edge = _options["edgeitems"]
     if summarise and array.size > 2 * edge:
-        texts = [style.text(v) for v in array[:edge].tolist()] + [" ..."] + [style.text(v) for v in array[-edge:].tolist()]
+        texts = (
+            [style.text(v) for v in array[:edge].tolist()] + [" ..."] + [style.text(v) for v in array[-edge:].tolist()]
+        )
     else:
         texts = [style.text(v) for v in array.tolist()]
     lines = [texts[i : i + per_line] for i in range(0, len(texts), per_line)]

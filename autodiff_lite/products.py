@@ -1,5 +1,7 @@
 """Products of vectors and matrices."""
 
+# ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
+
 from __future__ import annotations
 
 from typing import Any
@@ -14,7 +16,16 @@ from .tensor import Tensor
 
 
 def _word(t: Tensor) -> str:
-    names = {"float32": "float", "float64": "double", "int64": "long", "int32": "int", "int16": "short", "int8": "signed char", "uint8": "unsigned char", "bool": "bool"}
+    names = {
+        "float32": "float",
+        "float64": "double",
+        "int64": "long",
+        "int32": "int",
+        "int16": "short",
+        "int8": "signed char",
+        "uint8": "unsigned char",
+        "bool": "bool",
+    }
     return names[t.dtype.name]
 
 
@@ -24,7 +35,7 @@ def _same_dtype(a: Tensor, b: Tensor) -> None:
 
 
 @public()
-def dot(input: Tensor, tensor: Tensor) -> Tensor:  # noqa: A002
+def dot(input: Tensor, tensor: Tensor) -> Tensor:
     """The sum of the products of two vectors.
 
     Shapes: (n,), (n,) → (). Raises RuntimeError for other ranks, different lengths or dtypes. Source: `torch.dot`.
@@ -35,17 +46,19 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:  # noqa: A002
     """
     a, b = need_tensor("dot", input)._a, need_tensor("dot", tensor, 2, "tensor")._a
     if a.ndim == 1 and a.shape == b.shape and a.dtype is b.dtype:
-        return P.dot(input, tensor)  # type: ignore[no-any-return]
+        return P.dot(input, tensor)
     if a.ndim != 1 or b.ndim != 1:
         raise RuntimeError(f"1D tensors expected, but got {a.ndim}D and {b.ndim}D tensors")
     if a.dtype != b.dtype:
-        raise RuntimeError(f"dot : expected both vectors to have same dtype, but found {_scalar(input)} and {_scalar(tensor)}")
+        raise RuntimeError(
+            f"dot : expected both vectors to have same dtype, but found {_scalar(input)} and {_scalar(tensor)}"
+        )
     if a.shape != b.shape:
         raise RuntimeError(
             f"inconsistent tensor size, expected tensor [{a.shape[0]}] and src [{b.shape[0]}] to have the same number of elements, "
             f"but got {a.shape[0]} and {b.shape[0]} elements respectively"
         )
-    return P.dot(input, tensor)  # type: ignore[no-any-return]
+    return P.dot(input, tensor)
 
 
 def _scalar(t: Tensor) -> str:
@@ -53,7 +66,7 @@ def _scalar(t: Tensor) -> str:
 
 
 @public()
-def inner(input: Tensor, other: Tensor) -> Tensor:  # noqa: A002
+def inner(input: Tensor, other: Tensor) -> Tensor:
     """Products summed over the last dimension of both."""
     if not input._a.ndim or not other._a.ndim:
         return input * other
@@ -64,14 +77,14 @@ def inner(input: Tensor, other: Tensor) -> Tensor:  # noqa: A002
     if other._a.ndim == 1:
         return matmul(input, other)
     flat = matmul(input.reshape(-1, input._a.shape[-1]), other.reshape(-1, other._a.shape[-1]).t())
-    return flat.reshape(*input._a.shape[:-1], *other._a.shape[:-1])  # type: ignore[no-any-return]
+    return flat.reshape(*input._a.shape[:-1], *other._a.shape[:-1])
 
 
 vdot = public("vdot")(dot)
 
 
 @public()
-def mm(input: Tensor, mat2: Tensor) -> Tensor:  # noqa: A002
+def mm(input: Tensor, mat2: Tensor) -> Tensor:
     """The product of two matrices."""
     a, b = input._a, mat2._a
     if a.ndim != 2:
@@ -79,25 +92,29 @@ def mm(input: Tensor, mat2: Tensor) -> Tensor:  # noqa: A002
     if b.ndim != 2:
         raise RuntimeError("mat2 must be a matrix")
     if a.shape[1] != b.shape[0]:
-        raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({a.shape[0]}x{a.shape[1]} and {b.shape[0]}x{b.shape[1]})")
+        raise RuntimeError(
+            f"mat1 and mat2 shapes cannot be multiplied ({a.shape[0]}x{a.shape[1]} and {b.shape[0]}x{b.shape[1]})"
+        )
     _same_dtype(input, mat2)
-    return P.mm(input, mat2)  # type: ignore[no-any-return]
+    return P.mm(input, mat2)
 
 
 @public()
-def mv(input: Tensor, vec: Tensor) -> Tensor:  # noqa: A002
+def mv(input: Tensor, vec: Tensor) -> Tensor:
     """The product of a matrix and a vector."""
     a, b = input._a, vec._a
     if a.ndim != 2 or b.ndim != 1:
         raise RuntimeError(f"vector + matrix @ vector expected, got {b.ndim}, {a.ndim}, {b.ndim}")
     if a.shape[1] != b.shape[0]:
-        raise RuntimeError(f"size mismatch, got input ({a.shape[0]}), mat ({a.shape[0]}x{a.shape[1]}), vec ({b.shape[0]})")
+        raise RuntimeError(
+            f"size mismatch, got input ({a.shape[0]}), mat ({a.shape[0]}x{a.shape[1]}), vec ({b.shape[0]})"
+        )
     _same_dtype(input, vec)
-    return P.mv(input, vec)  # type: ignore[no-any-return]
+    return P.mv(input, vec)
 
 
 @public("ger")
-def outer(input: Tensor, vec2: Tensor) -> Tensor:  # noqa: A002
+def outer(input: Tensor, vec2: Tensor) -> Tensor:
     """All products of an element of one vector with an element of the other."""
     if input._a.ndim != 1:
         raise RuntimeError(f"outer: Expected 1-D argument self, but got {input._a.ndim}-D")
@@ -105,11 +122,11 @@ def outer(input: Tensor, vec2: Tensor) -> Tensor:  # noqa: A002
         raise RuntimeError(f"outer: Expected 1-D argument vec2, but got {vec2._a.ndim}-D")
     if input._a.dtype != vec2._a.dtype:
         return input.unsqueeze(1) * vec2
-    return P.outer(input, vec2)  # type: ignore[no-any-return]
+    return P.outer(input, vec2)
 
 
 @public()
-def bmm(input: Tensor, mat2: Tensor) -> Tensor:  # noqa: A002
+def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     """Products of matrices, one for each of a batch."""
     a, b = input._a, mat2._a
     if a.ndim != 3 or b.ndim != 3:
@@ -119,11 +136,11 @@ def bmm(input: Tensor, mat2: Tensor) -> Tensor:  # noqa: A002
             f"Expected size for first two dimensions of batch2 tensor to be: [{a.shape[0]}, {a.shape[2]}] but got: [{b.shape[0]}, {b.shape[1]}]."
         )
     _same_dtype(input, mat2)
-    return P.bmm(input, mat2)  # type: ignore[no-any-return]
+    return P.bmm(input, mat2)
 
 
 @public()
-def matmul(input: Tensor, other: Tensor) -> Tensor:  # noqa: A002
+def matmul(input: Tensor, other: Tensor) -> Tensor:
     """The product of vectors, matrices, or batches of matrices with broadcasting, as NumPy's `@`.
 
     >>> import autodiff_lite as torch
@@ -143,18 +160,20 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:  # noqa: A002
     if not m or not n:
         raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {m}D and {n}D")
     if m == 1 and n == 2:
-        return mm(input.unsqueeze(0), other).squeeze(0)  # type: ignore[no-any-return]
+        return mm(input.unsqueeze(0), other).squeeze(0)
     if m == 3 and n == 3 and a.shape[0] == b.shape[0]:
         return bmm(input, other)
     _same_dtype(input, other)
     if m == 1:
-        return matmul(input.unsqueeze(0), other).squeeze(-2)  # type: ignore[no-any-return]
+        return matmul(input.unsqueeze(0), other).squeeze(-2)
     if n == 1:
-        return matmul(input, other.unsqueeze(1)).squeeze(-1)  # type: ignore[no-any-return]
+        return matmul(input, other.unsqueeze(1)).squeeze(-1)
     if a.shape[-1] != b.shape[-2]:
         rows, columns = int(np.prod(a.shape[:-1])), a.shape[-1]
         if n == 2 or m == 2:
-            raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({rows}x{columns} and {b.shape[-2]}x{b.shape[-1]})")
+            raise RuntimeError(
+                f"mat1 and mat2 shapes cannot be multiplied ({rows}x{columns} and {b.shape[-2]}x{b.shape[-1]})"
+            )
         raise RuntimeError(
             f"Expected size for first two dimensions of batch2 tensor to be: [{int(np.prod(b.shape[:-2]))}, {columns}] but got: "
             f"[{int(np.prod(b.shape[:-2]))}, {b.shape[-2]}]."
@@ -163,7 +182,7 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:  # noqa: A002
         np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
     except ValueError:
         raise RuntimeError(broadcast_message([a.shape[:-2], b.shape[:-2]])) from None
-    return P.matmul(input, other)  # type: ignore[no-any-return]
+    return P.matmul(input, other)
 
 
 def _matmul(self: Tensor, other: Any) -> Any:
@@ -174,32 +193,36 @@ attach("__matmul__", _matmul)
 
 
 @public()
-def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:  # noqa: A002
+def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
     """beta · input + alpha · mat1 @ mat2."""
     if mat1._a.ndim != 2 or mat2._a.ndim != 2:
-        raise RuntimeError(f"mat1 must be a matrix, got {mat1._a.ndim}-D tensor" if mat1._a.ndim != 2 else "mat2 must be a matrix")
+        raise RuntimeError(
+            f"mat1 must be a matrix, got {mat1._a.ndim}-D tensor" if mat1._a.ndim != 2 else "mat2 must be a matrix"
+        )
     a, b = mat1._a, mat2._a
     if a.shape[1] != b.shape[0]:
-        raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({a.shape[0]}x{a.shape[1]} and {b.shape[0]}x{b.shape[1]})")
+        raise RuntimeError(
+            f"mat1 and mat2 shapes cannot be multiplied ({a.shape[0]}x{a.shape[1]} and {b.shape[0]}x{b.shape[1]})"
+        )
     _same_dtype(mat1, mat2)
     if beta == 1 and alpha == 1 and input._a.dtype == a.dtype:
         _expandable(input, (a.shape[0], b.shape[1]))
-        return P.addmm(input, mat1, mat2)  # type: ignore[no-any-return]
+        return P.addmm(input, mat1, mat2)
     product = mm(mat1, mat2)
     return scaled_sum(input, product, beta, alpha, "AddmmBackward0")
 
 
-def scaled_sum(input: Tensor, product: Tensor, beta: Any, alpha: Any, title: str) -> Tensor:  # noqa: A002
+def scaled_sum(input: Tensor, product: Tensor, beta: Any, alpha: Any, title: str) -> Tensor:
     """beta · input + alpha · product, where beta 0 means that nan in `input` is ignored."""
     _expandable(input, product._a.shape)
     if alpha != 1:
         product = product * alpha
     if beta == 0:
-        return retitle(product + (input * 0).nan_to_num(0.0), title)  # type: ignore[no-any-return]
-    return retitle((input if beta == 1 else input * beta) + product, title)  # type: ignore[no-any-return]
+        return retitle(product + (input * 0).nan_to_num(0.0), title)
+    return retitle((input if beta == 1 else input * beta) + product, title)
 
 
-def _expandable(input: Tensor, shape: tuple[int, ...]) -> None:  # noqa: A002
+def _expandable(input: Tensor, shape: tuple[int, ...]) -> None:
     try:
         np.broadcast_to(input._a, shape)
     except ValueError:
@@ -207,25 +230,25 @@ def _expandable(input: Tensor, shape: tuple[int, ...]) -> None:  # noqa: A002
 
 
 @public()
-def addmv(input: Tensor, mat: Tensor, vec: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:  # noqa: A002
+def addmv(input: Tensor, mat: Tensor, vec: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
     """beta · input + alpha · mat @ vec."""
     return scaled_sum(input, mv(mat, vec), beta, alpha, "AddmvBackward0")
 
 
 @public()
-def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:  # noqa: A002
+def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
     """beta · input + alpha · outer(vec1, vec2)."""
     return scaled_sum(input, outer(vec1, vec2), beta, alpha, "AddrBackward0")
 
 
 @public()
-def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:  # noqa: A002
+def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
     """beta · input + alpha · batch1 @ batch2, for each of a batch."""
     return scaled_sum(input, bmm(batch1, batch2), beta, alpha, "BaddbmmBackward0")
 
 
 @public()
-def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:  # noqa: A002
+def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
     """beta · input + alpha · the sum of batch1 @ batch2 over the batch."""
     bmm(batch1.detach(), batch2.detach())  # the checks
     n, k = batch1._a.shape[1], batch1._a.shape[0] * batch1._a.shape[2]

@@ -1,15 +1,18 @@
 """Giving an operation its public faces: function, method, alias, in-place form."""
 
+# ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
+
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from .compile import P
 from .runtime import in_place
 from .tensor import Tensor
 
-FUNCTIONS: dict[str, Callable[..., Any]] = {}  # what `import autodiff_lite as torch` offers by name
+F = TypeVar("F", bound=Callable[..., Any])
+FUNCTIONS: dict[str, Callable[..., Tensor]] = {}  # what `import autodiff_lite as torch` offers by name
 
 
 def attach(name: str, function: Any) -> None:
@@ -17,10 +20,10 @@ def attach(name: str, function: Any) -> None:
     setattr(Tensor, name, function)
 
 
-def public(*names: str, method: bool = True, function: bool = True, write: bool = False) -> Callable[[Any], Any]:
+def public(*names: str, method: bool = True, function: bool = True, write: bool = False) -> Callable[[F], F]:
     """Register the decorated function under its own name and `names`; with `write` also as `name_`, in place."""
 
-    def register(made: Any) -> Any:
+    def register(made: F) -> F:
         for name in (made.__name__.rstrip("_"), *names):
             add(name, made, method, function, write)
         return made
@@ -43,7 +46,7 @@ def add(name: str, made: Any, method: bool = True, function: bool = True, write:
 
 def _writer(name: str, made: Any) -> Callable[..., Any]:
     def write(self: Tensor, *arguments: Any, **options: Any) -> Tensor:
-        return in_place(name, made, self, *arguments, **options)  # type: ignore[no-any-return]
+        return in_place(name, made, self, *arguments, **options)
 
     write.__name__ = f"{name}_"
     write.__doc__ = f"In-place version of `{name}`."
@@ -59,7 +62,9 @@ def unary(*names: str, write: bool = True) -> None:
 def need_tensor(name: str, value: Any, position: int = 1, argument: str = "input") -> Tensor:
     """PyTorch's TypeError unless `value` is a tensor."""
     if not isinstance(value, Tensor):
-        raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be Tensor, not {type(value).__name__}")
+        raise TypeError(
+            f"{name}(): argument '{argument}' (position {position}) must be Tensor, not {type(value).__name__}"
+        )
     return value
 
 
@@ -70,7 +75,7 @@ def binary(name: str, *aliases: str, write: bool = True, numbers: str = "second"
     """
     operation = getattr(P, name)
 
-    def called(input: Any, other: Any) -> Any:  # noqa: A002
+    def called(input: Any, other: Any) -> Any:
         if numbers != "both" and not isinstance(input, Tensor):
             need_tensor(name, input)
         if numbers == "none" and not isinstance(other, Tensor):

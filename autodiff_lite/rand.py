@@ -1,5 +1,7 @@
 """Random numbers. Equal seeds give equal numbers here; they are not PyTorch's numbers."""
 
+# ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
+
 from __future__ import annotations
 
 import threading
@@ -66,25 +68,39 @@ def _kind(d: dtype | None) -> Any:
     return (d or dtypes.get_default_dtype()).numpy
 
 
-def rand(*size: Any, generator: Generator | None = None, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
+def rand(
+    *size: Any, generator: Generator | None = None, dtype: dtype | None = None, requires_grad: bool = False, **_: Any
+) -> Tensor:
     """Uniform numbers in [0, 1)."""
     kind = _kind(dtype)
     return finish(np.asarray(generator_of(generator).random(shape_from(size), dtype=kind)), requires_grad)
 
 
-def randn(*size: Any, generator: Generator | None = None, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
+def randn(
+    *size: Any, generator: Generator | None = None, dtype: dtype | None = None, requires_grad: bool = False, **_: Any
+) -> Tensor:
     """Normal numbers: mean 0, variance 1."""
     kind = _kind(dtype)
     return finish(np.asarray(generator_of(generator).standard_normal(shape_from(size), dtype=kind)), requires_grad)
 
 
-def randint(low: int, high: Any = None, size: Any = None, *, generator: Generator | None = None, dtype: dtype | None = None, **_: Any) -> Tensor:
+def randint(
+    low: int,
+    high: Any = None,
+    size: Any = None,
+    *,
+    generator: Generator | None = None,
+    dtype: dtype | None = None,
+    **_: Any,
+) -> Tensor:
     """Integers from `low` (0 if left out) up to but not including `high`."""
     if size is None:
         low, high, size = 0, low, high
     if low >= high:
         raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
-    return finish(np.asarray(generator_of(generator).integers(low, high, tuple(size))).astype((dtype or dtypes.int64).numpy))
+    return finish(
+        np.asarray(generator_of(generator).integers(low, high, tuple(size))).astype((dtype or dtypes.int64).numpy)
+    )
 
 
 def randperm(n: int, *, generator: Generator | None = None, dtype: dtype | None = None, **_: Any) -> Tensor:
@@ -96,15 +112,19 @@ def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator 
     """Normal numbers of a mean and a standard deviation."""
     arrays = [v._a if isinstance(v, Tensor) else v for v in (mean, std)]
     shape = tuple(size) if size is not None else np.broadcast_shapes(*(np.shape(v) for v in arrays))
-    return finish(np.asarray(arrays[0] + arrays[1] * generator_of(generator).standard_normal(shape)).astype(_kind(None)))
+    return finish(
+        np.asarray(arrays[0] + arrays[1] * generator_of(generator).standard_normal(shape)).astype(_kind(None))
+    )
 
 
-def bernoulli(input: Tensor, *, generator: Generator | None = None) -> Tensor:  # noqa: A002
+def bernoulli(input: Tensor, *, generator: Generator | None = None) -> Tensor:
     """1 with the probability that `input` says, else 0."""
     return finish((generator_of(generator).random(input._a.shape) < input._a).astype(input._a.dtype))
 
 
-def multinomial(input: Tensor, num_samples: int, replacement: bool = False, *, generator: Generator | None = None) -> Tensor:  # noqa: A002
+def multinomial(
+    input: Tensor, num_samples: int, replacement: bool = False, *, generator: Generator | None = None
+) -> Tensor:
     """Indices drawn with the given weights."""
     rows = np.atleast_2d(input._a).astype(np.float64)
     source = generator_of(generator)
@@ -112,17 +132,21 @@ def multinomial(input: Tensor, num_samples: int, replacement: bool = False, *, g
     return finish(drawn if input._a.ndim == 2 else drawn[0])
 
 
-def rand_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:  # noqa: A002
+def rand_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
     """Uniform numbers in the shape of `input`."""
-    return rand(*input._a.shape, dtype=dtype or input.dtype, requires_grad=requires_grad) if input._a.ndim else rand((), dtype=dtype or input.dtype)
+    return (
+        rand(*input._a.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
+        if input._a.ndim
+        else rand((), dtype=dtype or input.dtype)
+    )
 
 
-def randn_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:  # noqa: A002
+def randn_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
     """Normal numbers in the shape of `input`."""
     return randn(tuple(input._a.shape), dtype=dtype or input.dtype, requires_grad=requires_grad)
 
 
-def randint_like(input: Tensor, low: int, high: Any = None, *, dtype: dtype | None = None, **_: Any) -> Tensor:  # noqa: A002
+def randint_like(input: Tensor, low: int, high: Any = None, *, dtype: dtype | None = None, **_: Any) -> Tensor:
     """Integers in the shape of `input`."""
     low, high = (0, low) if high is None else (low, high)
     return randint(low, high, tuple(input._a.shape), dtype=dtype or input.dtype)
@@ -133,7 +157,7 @@ def _fill_random(name: str, draw: Any) -> None:
         array = np.asarray(draw(generator_of(generator), self._a.shape, *arguments)).astype(self._a.dtype)
         from .compile import P
 
-        return in_place("copy", P.copy, self, plain(array))  # type: ignore[no-any-return]
+        return in_place("copy", P.copy, self, plain(array))
 
     write.__name__ = f"{name}_"
     write.__doc__ = f"Write random numbers ({name}) into every element."

@@ -121,9 +121,25 @@ rule("fmax", "fmax(x, y)", x="where((x >= y) | (y != y), g, 0)", y="where((x >= 
 rule("fmin", "fmin(x, y)", x="where((x <= y) | (y != y), g, 0)", y="where((x <= y) | (y != y), 0, g)", symbol="min")
 rule("clamp", "clamp(x, low, high)", options="low=None, high=None", x="clamp_slope(g, x, low, high)", elementwise=True,
      show={"x": "where((x >= low) & (x <= high), g, 0)"})  # fmt: skip
-rule("clamp_min_tensor", "maximum(x, y)", x="where(x >= y, g, 0)", y="where(x < y, g, 0)", symbol="max", node="ClampMinBackward1")
-rule("clamp_max_tensor", "minimum(x, y)", x="where(x <= y, g, 0)", y="where(x > y, g, 0)", symbol="min", node="ClampMaxBackward1")
-rule("nan_to_num", "nan_to_num(x, nan, low, high)", options="nan=0.0, low=None, high=None", x="where(isfinite(x), g, 0)")
+rule(
+    "clamp_min_tensor",
+    "maximum(x, y)",
+    x="where(x >= y, g, 0)",
+    y="where(x < y, g, 0)",
+    symbol="max",
+    node="ClampMinBackward1",
+)
+rule(
+    "clamp_max_tensor",
+    "minimum(x, y)",
+    x="where(x <= y, g, 0)",
+    y="where(x > y, g, 0)",
+    symbol="min",
+    node="ClampMaxBackward1",
+)
+rule(
+    "nan_to_num", "nan_to_num(x, nan, low, high)", options="nan=0.0, low=None, high=None", x="where(isfinite(x), g, 0)"
+)
 rule("heaviside", "heaviside(x, y)")
 
 # ---------------------------------------------------------------------------------------------- steps: derivative 0

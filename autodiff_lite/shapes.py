@@ -1,5 +1,7 @@
 """Changing shapes: mostly views of the same memory."""
 
+# ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
+
 from __future__ import annotations
 
 import math
@@ -52,20 +54,20 @@ def view(self: Tensor, *shape: Any) -> Tensor:
             "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
             "contiguous subspaces). Use .reshape(...) instead."
         )
-    return P.view(self, target)  # type: ignore[no-any-return]
+    return P.view(self, target)
 
 
 @public()
-def reshape(input: Tensor, *shape: Any) -> Tensor:  # noqa: A002
+def reshape(input: Tensor, *shape: Any) -> Tensor:
     """The same elements in another shape: a view if possible, else a copy."""
     target = infer(shape_like(shape), input._a.size)
     array = array_of(input)
     if array.size and not np.may_share_memory(array.reshape(target), array):
-        return retitle(P.view(P.clone(input), target), "UnsafeViewBackward0")  # type: ignore[no-any-return]
-    return P.view(input, target)  # type: ignore[no-any-return]
+        return retitle(P.view(P.clone(input), target), "UnsafeViewBackward0")
+    return P.view(input, target)
 
 
-DIFFERENTIABLE["reshape"] = P.reshape = reshape
+DIFFERENTIABLE["reshape"] = reshape
 
 
 @public(function=False)
@@ -81,7 +83,7 @@ def reshape_as(self: Tensor, other: Tensor) -> Tensor:
 
 
 @public()
-def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:  # noqa: A002
+def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     """Join the dimensions from `start_dim` to `end_dim` into one."""
     shape = input._a.shape
     start, end = wrap_dim(start_dim, len(shape)), wrap_dim(end_dim, len(shape))
@@ -95,13 +97,13 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:  # 
 
 
 @public()
-def ravel(input: Tensor) -> Tensor:  # noqa: A002
+def ravel(input: Tensor) -> Tensor:
     """All elements in one dimension."""
     return reshape(input, (-1,)) if input._a.size else reshape(input, (0,))
 
 
 @public()
-def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:  # noqa: A002
+def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     """Split one dimension into several."""
     d = wrap_dim(dim, input.ndim)
     if len(sizes) == 0:
@@ -109,13 +111,15 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:  # noqa:
     n = input._a.shape[d]
     known = math.prod(s for s in sizes if s != -1)
     if (-1 not in sizes and known != n) or (-1 in sizes and (known == 0 or n % known)):
-        raise RuntimeError(f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {d} ({n}) in the input tensor")
+        raise RuntimeError(
+            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {d} ({n}) in the input tensor"
+        )
     full = tuple(n // known if s == -1 else s for s in sizes)
     return view(input, (*input._a.shape[:d], *full, *input._a.shape[d + 1 :]))
 
 
 @public()
-def permute(input: Tensor, *dims: Any) -> Tensor:  # noqa: A002
+def permute(input: Tensor, *dims: Any) -> Tensor:
     """The dimensions in another order."""
     order = shape_like(dims)
     rank = input._a.ndim
@@ -127,7 +131,7 @@ def permute(input: Tensor, *dims: Any) -> Tensor:  # noqa: A002
     wrapped = tuple(wrap_dim(d, rank) for d in order)
     if len(set(wrapped)) != rank:
         raise RuntimeError("permute(): duplicate dims are not allowed.")
-    return P.permute(input, wrapped)  # type: ignore[no-any-return]
+    return P.permute(input, wrapped)
 
 
 def shape_like(given: tuple[Any, ...]) -> tuple[int, ...]:
@@ -136,27 +140,27 @@ def shape_like(given: tuple[Any, ...]) -> tuple[int, ...]:
 
 
 @public("swapaxes", "swapdims", write=False)
-def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:  # noqa: A002
+def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     """Exchange two dimensions."""
     rank = input._a.ndim
     a, b = wrap_dim(dim0, rank), wrap_dim(dim1, rank)
     order = list(range(rank))
     if rank:
         order[a], order[b] = b, a
-    return retitle(P.permute(input, tuple(order)), "TransposeBackward0")  # type: ignore[no-any-return]
+    return retitle(P.permute(input, tuple(order)), "TransposeBackward0")
 
 
 @public()
-def t(input: Tensor) -> Tensor:  # noqa: A002
+def t(input: Tensor) -> Tensor:
     """The transpose of a matrix."""
     rank = input._a.ndim
     if rank > 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {rank}D")
-    return retitle(P.permute(input, tuple(range(rank))[::-1]), "TBackward0")  # type: ignore[no-any-return]
+    return retitle(P.permute(input, tuple(range(rank))[::-1]), "TBackward0")
 
 
 @public()
-def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:  # noqa: A002
+def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
     """Move dimensions to other places."""
     sources = (source,) if isinstance(source, int) else tuple(source)
     targets = (destination,) if isinstance(destination, int) else tuple(destination)
@@ -170,11 +174,13 @@ def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:  # noqa: A0
     targets = tuple(wrap_dim(d, rank) for d in targets)
     for name, dims, given in (("source", sources, source), ("destination", targets, destination)):
         if len(set(dims)) != len(dims):
-            raise RuntimeError(f"movedim: repeated dim in `{name}` ({list(given) if not isinstance(given, int) else [given]})")
+            raise RuntimeError(
+                f"movedim: repeated dim in `{name}` ({list(given) if not isinstance(given, int) else [given]})"
+            )
     order = [d for d in range(rank) if d not in sources]
     for target, origin in sorted(zip(targets, sources, strict=True)):
         order.insert(target, origin)
-    return P.permute(input, tuple(order))  # type: ignore[no-any-return]
+    return P.permute(input, tuple(order))
 
 
 add("moveaxis", movedim)
@@ -182,7 +188,9 @@ add("moveaxis", movedim)
 
 def _matrix_transpose(self: Tensor) -> Tensor:
     if self._a.ndim < 2:
-        raise RuntimeError(f"tensor.mT is only supported on matrices or batches of matrices. Got {self._a.ndim}-D tensor.")
+        raise RuntimeError(
+            f"tensor.mT is only supported on matrices or batches of matrices. Got {self._a.ndim}-D tensor."
+        )
     return transpose(self, -2, -1)
 
 
@@ -193,15 +201,15 @@ attach("adjoint", _matrix_transpose)
 
 
 @public("unsqueeze_copy")
-def unsqueeze(input: Tensor, dim: int) -> Tensor:  # noqa: A002
+def unsqueeze(input: Tensor, dim: int) -> Tensor:
     """A new dimension of size 1."""
     shape = input._a.shape
     d = wrap_dim(dim, len(shape) + 1)
-    return retitle(P.view(input, (*shape[:d], 1, *shape[d:])), "UnsqueezeBackward0")  # type: ignore[no-any-return]
+    return retitle(P.view(input, (*shape[:d], 1, *shape[d:])), "UnsqueezeBackward0")
 
 
 @public()
-def squeeze(input: Tensor, dim: Any = None) -> Tensor:  # noqa: A002
+def squeeze(input: Tensor, dim: Any = None) -> Tensor:
     """Without the dimensions of size 1 (or those of `dim` that have size 1)."""
     shape = input._a.shape
     if dim is None:
@@ -213,12 +221,12 @@ def squeeze(input: Tensor, dim: Any = None) -> Tensor:  # noqa: A002
             raise RuntimeError(f"dim {next(iter(dims))} appears multiple times in the list of dims")
         title = "SqueezeBackward1" if isinstance(dim, int) else "SqueezeBackward2"
     kept = tuple(n for i, n in enumerate(shape) if not (i in dims and n == 1))
-    return retitle(view_any(input, kept), title)  # type: ignore[no-any-return]
+    return retitle(view_any(input, kept), title)
 
 
-def view_any(input: Tensor, shape: tuple[int, ...]) -> Tensor:  # noqa: A002
+def view_any(input: Tensor, shape: tuple[int, ...]) -> Tensor:
     """A view that only adds or removes dimensions of size 1: always possible."""
-    return P.view(input, shape)  # type: ignore[no-any-return]
+    return P.view(input, shape)
 
 
 @public(function=False)
@@ -248,7 +256,7 @@ def expand(self: Tensor, *sizes: Any) -> Tensor:
                 f"Target sizes: {list(given)}.  Tensor sizes: {list(shape)}"
             )
         target.append(n)
-    return P.expand(self, tuple(target))  # type: ignore[no-any-return]
+    return P.expand(self, tuple(target))
 
 
 @public(function=False)
@@ -258,7 +266,7 @@ def expand_as(self: Tensor, other: Tensor) -> Tensor:
 
 
 @public()
-def broadcast_to(input: Tensor, *size: Any) -> Tensor:  # noqa: A002
+def broadcast_to(input: Tensor, *size: Any) -> Tensor:
     """Expanded to a shape."""
     return expand(input, *size)
 
@@ -286,9 +294,9 @@ def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
 
 
 @public()
-def clone(input: Tensor, *, memory_format: Any = None) -> Tensor:  # noqa: A002
+def clone(input: Tensor, *, memory_format: Any = None) -> Tensor:
     """A copy in new memory; gradients flow through."""
-    return P.clone(need_tensor("clone", input))  # type: ignore[no-any-return]
+    return P.clone(need_tensor("clone", input))
 
 
 @public(function=False)
@@ -309,11 +317,19 @@ def to(self: Tensor, *target: Any, dtype: dtypes.dtype | None = None, copy: bool
             dtypes.device(value)
     if dtype is None or dtype.numpy == self._a.dtype:
         return P.clone(self) if copy else self
-    return P.to_dtype(self, dtype.numpy)  # type: ignore[no-any-return]
+    return P.to_dtype(self, dtype.numpy)
 
 
 attach("type_as", lambda self, other: to(self, other.dtype))
-for _name, _kind in {"float": dtypes.float32, "double": dtypes.float64, "long": dtypes.int64, "int": dtypes.int32,
-                     "short": dtypes.int16, "char": dtypes.int8, "byte": dtypes.uint8, "bool": dtypes.bool_}.items():  # fmt: skip
+for _name, _kind in {
+    "float": dtypes.float32,
+    "double": dtypes.float64,
+    "long": dtypes.int64,
+    "int": dtypes.int32,
+    "short": dtypes.int16,
+    "char": dtypes.int8,
+    "byte": dtypes.uint8,
+    "bool": dtypes.bool_,
+}.items():
     attach(_name, lambda self, _kind=_kind: to(self, _kind))
 attach("cpu", lambda self: self)

@@ -1,5 +1,7 @@
 """Order: sort, topk, median and their relatives; and scatter."""
 
+# ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
+
 from __future__ import annotations
 
 from typing import Any
@@ -23,12 +25,12 @@ def _order(x: Any, d: int, descending: bool) -> Any:
     return x.shape[d] - 1 - reverse
 
 
-def _take(input: Tensor, d: int, index: Any, title: str) -> Tensor:  # noqa: A002
-    return retitle(P.gather(input, d, index), title)  # type: ignore[no-any-return]
+def _take(input: Tensor, d: int, index: Any, title: str) -> Tensor:
+    return retitle(P.gather(input, d, index), title)
 
 
 @public()
-def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:  # noqa: A002
+def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
     """The elements in order along a dimension, and where they were."""
     d = wrap_dim(dim, input._a.ndim)
     if not input._a.ndim:
@@ -38,19 +40,19 @@ def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = 
 
 
 @public()
-def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Tensor:  # noqa: A002
+def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Tensor:
     """Where the elements in order are."""
-    return sort(input.detach(), dim, descending).indices  # type: ignore[no-any-return]
+    return sort(input.detach(), dim, descending).indices
 
 
 @public()
-def msort(input: Tensor) -> Tensor:  # noqa: A002
+def msort(input: Tensor) -> Tensor:
     """The elements in order along the first dimension."""
-    return sort(input, 0).values  # type: ignore[no-any-return]
+    return sort(input, 0).values
 
 
 @public()
-def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:  # noqa: A002
+def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
     """The k largest (or smallest) elements along a dimension, and where they are."""
     d = wrap_dim(dim, input._a.ndim)
     n = input._a.shape[d] if input._a.ndim else 1
@@ -63,7 +65,7 @@ def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: boo
 
 
 @public()
-def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:  # noqa: A002
+def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
     """The k-th smallest element along a dimension."""
     d = wrap_dim(dim, input._a.ndim)
     n = input._a.shape[d] if input._a.ndim else 1
@@ -74,17 +76,19 @@ def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any
     return _pick("kthvalue", input, d, k - 1, keepdim)
 
 
-def _pick(name: str, input: Tensor, d: int, place: Any, keepdim: bool) -> Any:  # noqa: A002
+def _pick(name: str, input: Tensor, d: int, place: Any, keepdim: bool) -> Any:
     if not input._a.ndim:
         return ValuesIndices[name](P.clone(input), plain(np.array(0)))
     order = _order(input._a, d, False)
     index = np.take(order, [place], axis=d) if isinstance(place, int) else np.take_along_axis(order, place, d)
     index = index if keepdim else index.squeeze(d)
-    return ValuesIndices[name](retitle(P.take_along(input, d, index, keepdim), f"{name.capitalize()}Backward0"), plain(np.asarray(index)))
+    return ValuesIndices[name](
+        retitle(P.take_along(input, d, index, keepdim), f"{name.capitalize()}Backward0"), plain(np.asarray(index))
+    )
 
 
 @public()
-def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:  # noqa: A002
+def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     """The middle element, the lower one of two; along `dim` also where it is."""
     if dim is None:
         if not input._a.size:
@@ -112,7 +116,7 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
 
 
 @public()
-def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:  # noqa: A002
+def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     """The middle of the elements that are not nan."""
     if dim is None:
         flat = input.reshape(-1)
@@ -125,12 +129,16 @@ def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> A
     _nonempty("nanmedian", input, d)
     if not input._a.ndim:
         return ValuesIndices["nanmedian"](P.clone(input), plain(np.array(0)))
-    present = (~np.isnan(input._a) if input._a.dtype.kind == "f" else np.ones(input._a.shape, bool)).sum(axis=d, keepdims=True)
+    present = (~np.isnan(input._a) if input._a.dtype.kind == "f" else np.ones(input._a.shape, bool)).sum(
+        axis=d, keepdims=True
+    )
     return _pick("nanmedian", input, d, np.maximum(present - 1, 0) // 2, keepdim)
 
 
 @public()
-def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None, append: Tensor | None = None) -> Tensor:  # noqa: A002
+def diff(
+    input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None, append: Tensor | None = None
+) -> Tensor:
     """Differences of neighbours, n times."""
     from .joining import cat
 
@@ -140,7 +148,7 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None
         raise RuntimeError(f"order must be non-negative but got {n}")
     d = wrap_dim(dim, input._a.ndim)
     if n == 0:
-        return P.clone(input)  # type: ignore[no-any-return]
+        return P.clone(input)
     parts = [p for p in (prepend, input, append) if p is not None]
     out = cat(parts, d) if len(parts) > 1 else input
     for _ in range(n):
@@ -150,13 +158,13 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None
     return out
 
 
-def _source(src: Any, index: Tensor, input: Tensor) -> Tensor:  # noqa: A002
+def _source(src: Any, index: Tensor, input: Tensor) -> Tensor:
     if isinstance(src, Tensor):
         return src
     return plain(np.full(index._a.shape, src, dtype=input._a.dtype))
 
 
-def _check_scatter(name: str, input: Tensor, dim: int, index: Tensor, src: Tensor) -> int:  # noqa: A002
+def _check_scatter(name: str, input: Tensor, dim: int, index: Tensor, src: Tensor) -> int:
     d = _check_index(name, input, dim, index)
     if input._a.dtype != src._a.dtype:
         raise RuntimeError(f"{name}(): Expected self.dtype to be equal to src.dtype")
@@ -181,7 +189,7 @@ def _where_to(index: Any, d: int) -> tuple[Any, ...]:
     return tuple(coordinates)
 
 
-def _prepared(input: Tensor, index: Tensor, src: Tensor, d: int) -> tuple[Tensor, Any, tuple[Any, ...]]:  # noqa: A002
+def _prepared(input: Tensor, index: Tensor, src: Tensor, d: int) -> tuple[Tensor, Any, tuple[Any, ...]]:
     """Everything with at least one dimension, and the part of `src` that the index covers."""
     base = input if input._a.ndim else input.reshape(1)
     positions = np.asarray(index._a) if index._a.ndim else np.asarray(index._a).reshape(1)
@@ -192,32 +200,34 @@ def _prepared(input: Tensor, index: Tensor, src: Tensor, d: int) -> tuple[Tensor
 
 
 @public(write=True)
-def scatter(input: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None, reduce: str | None = None) -> Tensor:  # noqa: A002
+def scatter(
+    input: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None, reduce: str | None = None
+) -> Tensor:
     """A copy with `src` written at the places that `index` says."""
     given = _source(value if src is None else src, index, input)
     d = _check_scatter("scatter", input, dim, index, given)
     if not index._a.size:
-        return P.clone(input)  # type: ignore[no-any-return]
+        return P.clone(input)
     if reduce is not None:
         if reduce not in ("add", "multiply"):
             raise RuntimeError("reduce argument must be either add or multiply.")
         return scatter_reduce(input, d, index, given, "sum" if reduce == "add" else "prod")
     base, values, where = _prepared(input, index, given, d)
-    return retitle(P.setitem(base, values, where), "ScatterBackward0").reshape(input._a.shape)  # type: ignore[no-any-return]
+    return retitle(P.setitem(base, values, where), "ScatterBackward0").reshape(input._a.shape)
 
 
 @public(write=True)
-def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:  # noqa: A002
+def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
     """A copy with `src` added at the places that `index` says; repeated places accumulate."""
     d = _check_scatter("scatter", input, dim, index, src)
     if not index._a.size:
-        return P.clone(input)  # type: ignore[no-any-return]
+        return P.clone(input)
     base, values, where = _prepared(input, index, src, d)
     out = retitle(P.add_at(base, values, where), "ScatterAddBackward0")
-    return out if base is input else out.reshape(input._a.shape)  # type: ignore[no-any-return]
+    return out if base is input else out.reshape(input._a.shape)
 
 
-def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str) -> Tensor:  # noqa: A002
+def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str) -> Tensor:
     """Scatter with a sum, or with a product (without a derivative)."""
     if reduce == "sum":
         return scatter_add(input, dim, index, src)
@@ -226,7 +236,7 @@ def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: 
     return plain(out)
 
 
-def _along(name: str, input: Tensor, dim: int, index: Tensor) -> tuple[int, Any]:  # noqa: A002
+def _along(name: str, input: Tensor, dim: int, index: Tensor) -> tuple[int, Any]:
     d = wrap_dim(dim, input._a.ndim)
     if index._a.dtype.kind != "i":
         raise IndexError(f"{name}(): Expected dtype int32/int64 for index")
@@ -234,12 +244,14 @@ def _along(name: str, input: Tensor, dim: int, index: Tensor) -> tuple[int, Any]
 
 
 @public(write=True)
-def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Any = 1) -> Tensor:  # noqa: A002
+def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Any = 1) -> Tensor:
     """A copy with the slices of `source` added at positions along a dimension."""
     if index._a.ndim > 1:
         raise IndexError("index_add_(): Index is supposed to be a vector, but got dim: " + str(index._a.ndim))
     if input._a.dtype != source._a.dtype:
-        raise RuntimeError(f"index_add_(): self ({dtypes.SCALAR_NAME[input.dtype]}) and source ({dtypes.SCALAR_NAME[source.dtype]}) must have the same scalar type")
+        raise RuntimeError(
+            f"index_add_(): self ({dtypes.SCALAR_NAME[input.dtype]}) and source ({dtypes.SCALAR_NAME[source.dtype]}) must have the same scalar type"
+        )
     d, where = _along("index_add_", input, dim, index)
     rest = [tuple(m for i, m in enumerate(t._a.shape) if i != d) for t in (input, source)]
     if input._a.ndim and source._a.ndim and rest[0] != rest[1]:
@@ -249,43 +261,57 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: 
         )
     values = source if alpha == 1 else source * alpha
     if not input._a.ndim:
-        return retitle(input + values.sum() if values._a.ndim else input + values, "IndexAddBackward0")  # type: ignore[no-any-return]
+        return retitle(input + values.sum() if values._a.ndim else input + values, "IndexAddBackward0")
     if not values._a.ndim:
         values = values.reshape([1] * input._a.ndim)
-    return retitle(P.add_at(input, values, where), "IndexAddBackward0")  # type: ignore[no-any-return]
+    return retitle(P.add_at(input, values, where), "IndexAddBackward0")
 
 
 @public(write=True)
-def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:  # noqa: A002
+def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
     """A copy with the slices of `source` written at positions along a dimension."""
     d, where = _along("index_copy_", input, dim, index)
     if input._a.dtype != source._a.dtype:
-        raise RuntimeError("index_copy_(): self and source expected to have the same dtype, but got (self) " + dtypes.SCALAR_NAME[input.dtype] + " and (source) " + dtypes.SCALAR_NAME[source.dtype])
+        raise RuntimeError(
+            "index_copy_(): self and source expected to have the same dtype, but got (self) "
+            + dtypes.SCALAR_NAME[input.dtype]
+            + " and (source) "
+            + dtypes.SCALAR_NAME[source.dtype]
+        )
     if not input._a.ndim:
-        return retitle(P.clone(source.reshape(())), "IndexCopyBackward0")  # type: ignore[no-any-return]
-    return retitle(P.setitem(input, source, where), "IndexCopyBackward0")  # type: ignore[no-any-return]
+        return retitle(P.clone(source.reshape(())), "IndexCopyBackward0")
+    return retitle(P.setitem(input, source, where), "IndexCopyBackward0")
 
 
 @public(write=True)
-def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:  # noqa: A002
+def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
     """A copy with one number written at positions along a dimension."""
     d, where = _along("index_fill_", input, dim, index)
     if index._a.ndim > 1:
         raise RuntimeError("Index has to be a vector/scalar")
     if isinstance(value, Tensor):
         if value._a.ndim:
-            raise RuntimeError(f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {value._a.ndim} dimension(s).")
+            raise RuntimeError(
+                f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {value._a.ndim} dimension(s)."
+            )
     else:
         value = plain(np.array(value).astype(input._a.dtype))
     if not input._a.ndim:
-        return retitle(P.fill(input, value), "IndexFillBackward0")  # type: ignore[no-any-return]
+        return retitle(P.fill(input, value), "IndexFillBackward0")
     once = (*where[:-1], np.unique(where[-1] % input._a.shape[d]))
-    return retitle(P.setitem(input, value, once), "IndexFillBackward0")  # type: ignore[no-any-return]
+    return retitle(P.setitem(input, value, once), "IndexFillBackward0")
 
 
 @public()
-def searchsorted(sorted_sequence: Tensor, input: Any, *, out_int32: bool = False, right: bool = False, side: str = "left",  # noqa: A002
-                 sorter: Tensor | None = None) -> Tensor:  # fmt: skip
+def searchsorted(
+    sorted_sequence: Tensor,
+    input: Any,
+    *,
+    out_int32: bool = False,
+    right: bool = False,
+    side: str = "left",
+    sorter: Tensor | None = None,
+) -> Tensor:
     """Where to insert to keep the order, in each row of `sorted_sequence`."""
     values = np.asarray(input._a if isinstance(input, Tensor) else input)
     rows = np.asarray(sorted_sequence._a)
@@ -302,7 +328,13 @@ def searchsorted(sorted_sequence: Tensor, input: Any, *, out_int32: bool = False
 
 
 @public()
-def unique(input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None) -> Any:  # noqa: A002
+def unique(
+    input: Tensor,
+    sorted: bool = True,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    dim: int | None = None,
+) -> Any:
     """The different elements (or slices along `dim`), in order."""
     if input._a.ndim == 0 and dim is not None:
         wrap_dim(dim, 0)
@@ -318,6 +350,6 @@ def unique(input: Tensor, sorted: bool = True, return_inverse: bool = False, ret
 
 
 @public()
-def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:  # noqa: A002
+def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
     """How often each non-negative integer occurs."""
     return plain(np.bincount(input._a, None if weights is None else weights._a, minlength))

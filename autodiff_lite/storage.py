@@ -102,7 +102,7 @@ _OWN = (os.path.dirname(__file__), "<autodiff_lite rule")
 
 
 def _line(place: tuple[Any, int]) -> str:
-    """ in file.py, line 3"""
+    """in file.py, line 3"""
     code, offset = place
     line = next((n for start, stop, n in code.co_lines() if start <= offset < stop), None)
     return f" in {os.path.basename(code.co_filename)}, line {line}"
@@ -126,7 +126,7 @@ def array_of(tensor: Any) -> np.ndarray[Any, Any]:
     """The tensor's memory as an array that may be shared."""
     if not isinstance(tensor._a, np.ndarray):
         storage_of(tensor)
-    return tensor._a  # type: ignore[no-any-return]
+    return tensor._a
 
 
 def link(view: Any, parent: Any, replay: Callable[[Any], Any]) -> None:
@@ -187,9 +187,7 @@ def write(tensor: Any, result: Any) -> Any:
     array = array_of(tensor)
     new = result._a
     if array.shape != new.shape:
-        raise RuntimeError(
-            f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(new.shape)}"
-        )
+        raise RuntimeError(f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(new.shape)}")
     store = storage_of(tensor)
     root = root_of(tensor) if tensor._view is not None else tensor
     old_root = None

@@ -36,7 +36,14 @@ linear("dot", "x.dot(y)", x="g * y", y="g * x", symbol="·")
 # ---------------------------------------------------------------------------------------------- shapes: views of the same memory
 linear("permute", "permute(x, dims)", options="dims", view=True, x="permute(g, inverse_order(dims))", symbol="ᵀ",
        show={"forward": "x.T", "x": "g.T"})  # fmt: skip
-linear("expand", "expand(x, shape)", options="shape", view=True, x="sum_to(g, x.shape)", show={"forward": "expand(x)", "x": "g.sum()"})
+linear(
+    "expand",
+    "expand(x, shape)",
+    options="shape",
+    view=True,
+    x="sum_to(g, x.shape)",
+    show={"forward": "expand(x)", "x": "g.sum()"},
+)
 linear("view", "view(x, shape)", options="shape", view=True, x="reshape(g, x.shape)", show={"forward": "x.view(shape)"})
 
 # ---------------------------------------------------------------------------------------------- copies
@@ -45,7 +52,14 @@ linear("to_dtype", "to_dtype(x, dtype)", options="dtype", x="to_dtype(g, x.dtype
        show={"forward": "x.to(dtype)", "x": "g.to(x.dtype)"})  # fmt: skip
 structured("detach", "x", show={"forward": "x.detach()"})
 structured("zero", "zeros_like(x)", x="zeros_like(g)", show={"forward": "x.zero_()", "x": "0"})
-structured("fill", "filled(x, y)", x="zeros_like(g)", y="sum(g)", node="FillBackward2", show={"forward": "x.fill_(y)", "x": "0", "y": "g.sum()"})
+structured(
+    "fill",
+    "filled(x, y)",
+    x="zeros_like(g)",
+    y="sum(g)",
+    node="FillBackward2",
+    show={"forward": "x.fill_(y)", "x": "0", "y": "g.sum()"},
+)
 structured("copy", "copied(x, y)", x="zeros_like(g)", y="sum_to(to_dtype(g, y.dtype), y.shape)", node="CopyBackwards",
            show={"forward": "x.copy_(y)", "x": "0", "y": "g"})  # fmt: skip
 structured("zeros_like", "zeros_like(x)", x="zeros_like(g)")
@@ -101,7 +115,7 @@ linear("matmul", "matmul(x, y)", x="matmul_left(g, y, x.shape)", y="matmul_right
        node="UnsafeViewBackward0", show={"forward": "x @ y", "x": "g @ y.T", "y": "x.T @ g"})  # fmt: skip
 structured("linear", "linear(x, y, z)", x="g @ y", y="g.T @ x", z="sum_to(g, z.shape)", symbol="xWᵀ+b", node="AddmmBackward0",
            show={"forward": "x @ y.T + z", "z": "g.sum(0)"})  # fmt: skip
-linear("pick_sum", "x[index].sum() * x.dtype.type(scale)", options="index, scale", x="spread(g, x.shape, index, scale)", node="NllLossBackward0",
+linear("pick_sum", "pick_sum(x, index, scale)", options="index, scale", x="spread(g, x.shape, index, scale)", node="NllLossBackward0",
        show={"forward": "-x[target].mean()", "x": "zeros.put(target, -g / n)"})  # fmt: skip
 linear("spread", "spread(x, shape, index, scale)", options="shape, index, scale", x="pick_sum(g, index, scale)", node="NllLossBackward0",
        show={"forward": "zeros.put(target, -x / n)", "x": "-g[target].mean()"})  # fmt: skip
@@ -144,11 +158,17 @@ linear("put_diagonal", "put_diagonal(x, shape, offset, dim1, dim2)", options="sh
        x="diagonal(g, offset, dim1, dim2)", node="DiagonalBackward0", show={"forward": "diag(x)", "x": "g.diagonal()"})  # fmt: skip
 
 # ---------------------------------------------------------------------------------------------- linear algebra
-structured("inv", "inv(x)", x="-(r.mT @ g @ r.mT)", symbol="⁻¹", node="LinalgInvExBackward0", show={"x": "-(r.T @ g @ r.T)"})
+structured(
+    "inv", "inv(x)", x="-(r.mT @ g @ r.mT)", symbol="⁻¹", node="LinalgInvExBackward0", show={"x": "-(r.T @ g @ r.T)"}
+)
 structured("solve", "solve(x, y)", x="-(solve(x.mT, g) @ r.mT)", y="solve(x.mT, g)", node="LinalgSolveExBackward0",
            show={"x": "-(solve(x.T, g) @ r.T)", "y": "solve(x.T, g)"})  # fmt: skip
-structured("det", "det(x)", x="det_slope(g, x, r)", symbol="det", node="LinalgDetBackward0", show={"x": "g * r * inv(x).T"})
-structured("logabsdet", "logabsdet(x)", x="matrix(g) * inv(x).mT", node="LinalgSlogdetBackward0", show={"x": "g * inv(x).T"})
+structured(
+    "det", "det(x)", x="det_slope(g, x, r)", symbol="det", node="LinalgDetBackward0", show={"x": "g * r * inv(x).T"}
+)
+structured(
+    "logabsdet", "logabsdet(x)", x="matrix(g) * inv(x).mT", node="LinalgSlogdetBackward0", show={"x": "g * inv(x).T"}
+)
 structured("detsign", "detsign(x)", x="x * 0", node="LinalgSlogdetBackward0", show={"x": "0"})
 structured("cholesky", "cholesky(x)", x="cholesky_slope(g, r)", node="LinalgCholeskyExBackward0",
            show={"x": "cholesky_slope(g, r)"})  # fmt: skip

@@ -50,8 +50,10 @@ class Tensor:
     seq: int
 
     if TYPE_CHECKING:  # the methods that methods.py attaches
+        T: Tensor
+        mT: Tensor
 
-        def __getattr__(self, name: str) -> Any: ...
+        def __getattr__(self, name: str) -> Callable[..., Tensor]: ...
         def __add__(self, other: Any) -> Tensor: ...
         def __radd__(self, other: Any) -> Tensor: ...
         def __sub__(self, other: Any) -> Tensor: ...
@@ -108,7 +110,9 @@ class Tensor:
     def _flag(self, on: bool) -> None:
         if on and not self._rg:
             if self.more is not None and self.more.inference and not NAMESPACE["modes"].inference:
-                raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
+                raise RuntimeError(
+                    "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
+                )
             if not hasattr(self, "seq"):
                 self.seq = _leaf_number()
         self._rg = on
@@ -134,7 +138,9 @@ class Tensor:
     def grad(self, value: Tensor | None) -> None:
         if value is not None:
             if not isinstance(value, Tensor):
-                raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+                raise TypeError(
+                    f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}"
+                )
             if value is self:
                 raise RuntimeError("can't assign Variable as its own grad")
             if value._a.dtype != self._a.dtype:
@@ -194,7 +200,14 @@ class Tensor:
         >>> x.grad
         tensor([0., 2., 4., 6.])
         """
-        if gradient is None and inputs is None and not create_graph and self._rg and self._a.size == 1 and not NAMESPACE["WATCHED"]:
+        if (
+            gradient is None
+            and inputs is None
+            and not create_graph
+            and self._rg
+            and self._a.size == 1
+            and not NAMESPACE["WATCHED"]
+        ):
             backward_from(self, bool(retain_graph))
         else:
             NAMESPACE["backward"](self, gradient, retain_graph, create_graph, inputs=inputs)
@@ -348,7 +361,7 @@ class Tensor:
         if self._rg:
             if not force:
                 raise RuntimeError(errors.NUMPY_GRAD)
-            return self.detach().numpy()  # type: ignore[no-any-return]
+            return self.detach().numpy()
         return array_of(self)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
@@ -366,7 +379,7 @@ class Tensor:
         return bool(self._a.item())
 
     def __pos__(self) -> Tensor:
-        return self.positive()  # type: ignore[no-any-return]
+        return self.positive()
 
     def __float__(self) -> float:
         return float(self._a if self._a.ndim == 0 else self._scalar())
@@ -426,7 +439,7 @@ class Tensor:
             twin._flag(self._rg)
             if self._grad is not None:
                 twin._grad = self._grad.__deepcopy__(memo)
-        return memo[id(self)]  # type: ignore[no-any-return]
+        return memo[id(self)]
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         if self._node is not None:

@@ -372,7 +372,13 @@ def import_time(module: str) -> float:
 
 
 def text(seconds: float) -> str:
-    return f"{seconds * 1e6:.1f} µs" if seconds < 1e-3 else f"{seconds * 1e3:.2f} ms" if seconds < 1 else f"{seconds:.2f} s"
+    return (
+        f"{seconds * 1e6:.1f} µs"
+        if seconds < 1e-3
+        else f"{seconds * 1e3:.2f} ms"
+        if seconds < 1
+        else f"{seconds:.2f} s"
+    )
 
 
 def main() -> None:
@@ -403,20 +409,28 @@ def main() -> None:
             if who not in times:
                 return "–"
             value = mine / times[who]
-            return f"{value:.2f}" + ("" if limit is None else f" (≤ {limit})" + ("" if value <= limit else " **missed**"))
+            return f"{value:.2f}" + (
+                "" if limit is None else f" (≤ {limit})" + ("" if value <= limit else " **missed**")
+            )
 
         cells = [text(times[who]) if who in times else "–" for who in contestants]
-        lines.append(f"| {name} | " + " | ".join(cells) + f" | {ratio('torch', goal)} | {ratio('NumPy by hand', goal_by_hand)} |")
+        lines.append(
+            f"| {name} | " + " | ".join(cells) + f" | {ratio('torch', goal)} | {ratio('NumPy by hand', goal_by_hand)} |"
+        )
         print(lines[-1], flush=True)
     lines += ["", "| memory, import | autodiff_lite | by hand | torch | goal |", "|---|---|---|---|---|"]
     mine_table, hand_table = contestants["autodiff_lite"], contestants["NumPy by hand"]
     lines.append(f"| peak, chain of 100,000 | {peak(mine_table['chain of 100,000']):.0f} MB | – | – | ≤ 35 MB |")
     for dtype, limit in (("float64", 101), ("float32", 51)):
         key = f"20 elementwise on 1e6 {dtype}"
-        lines.append(f"| peak, 20 elementwise, {dtype} | {peak(mine_table[key]):.0f} MB | {peak(hand_table[key]):.0f} MB | – | ≤ {limit} MB |")
+        lines.append(
+            f"| peak, 20 elementwise, {dtype} | {peak(mine_table[key]):.0f} MB | {peak(hand_table[key]):.0f} MB | – | ≤ {limit} MB |"
+        )
     own = import_time("autodiff_lite")
     other = import_time("torch") if torch is not None else float("nan")
-    lines.append(f"| import | {own:.2f} s | {import_time('numpy'):.2f} s (NumPy alone) | {other:.2f} s | ≤ 0.25 s, ≤ 0.15 × torch |")
+    lines.append(
+        f"| import | {own:.2f} s | {import_time('numpy'):.2f} s (NumPy alone) | {other:.2f} s | ≤ 0.25 s, ≤ 0.15 × torch |"
+    )
     print("\n".join(lines[-6:]))
     options.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -115,13 +115,17 @@ def grad(
     """
     if materialize_grads:
         if allow_unused is False:
-            raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.")
+            raise ValueError(
+                "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False."
+            )
         allow_unused = True
     sources, targets = _sequence(outputs), _sequence(inputs)
     if is_grads_batched:
         assert grad_outputs is not None
         rows = list(zip(*(g.unbind(0) for g in _sequence(grad_outputs)), strict=True))
-        found = [grad(outputs, inputs, row, True, create_graph, True, allow_unused, False, materialize_grads) for row in rows]
+        found = [
+            grad(outputs, inputs, row, True, create_graph, True, allow_unused, False, materialize_grads) for row in rows
+        ]
         from ..joining import stack
 
         return tuple(None if column[0] is None else stack(column) for column in zip(*found, strict=True))

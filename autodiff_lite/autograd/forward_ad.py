@@ -36,7 +36,9 @@ def enter_dual_level() -> int:
 def exit_dual_level(level: int | None = None) -> None:
     """Close the innermost level."""
     if not modes.levels:
-        raise RuntimeError("Trying to exit a forward AD level that was not the last one that was created. This is not supported.")
+        raise RuntimeError(
+            "Trying to exit a forward AD level that was not the last one that was created. This is not supported."
+        )
     modes.levels = modes.levels[:-1]
     modes.dual_level = len(modes.levels)
     watch(-1)
@@ -56,14 +58,18 @@ class dual_level:
     def __enter__(self) -> int:
         return enter_dual_level()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         exit_dual_level()
 
 
 def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> Tensor:
     """`tensor` with a tangent of the same shape and dtype."""
     if not modes.levels:
-        raise RuntimeError("Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first.")
+        raise RuntimeError(
+            "Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first."
+        )
     if tensor._a.dtype.kind != "f":
         raise ValueError(f"Expected primal to be floating point or complex, but got: {tensor.dtype}")
     if tangent._a.dtype.kind != "f":
@@ -74,7 +80,7 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
         )
     dual = P.view(tensor, tensor._a.shape)
     hooks_of(dual).tangents = {**_tangents(dual), modes.levels[-1] if level is None else level: tangent}
-    return dual  # type: ignore[no-any-return]
+    return dual
 
 
 def unpack_dual(tensor: Tensor, *, level: int | None = None) -> Any:
@@ -173,7 +179,7 @@ def _slope(rule: Rule, name: str) -> Any:
     key = (rule.name, name)
     if key not in _slopes:
         arguments = ", ".join(["g", *rule.inputs, "r", *rule.option_names])
-        _slopes[key] = eval(f"lambda {arguments}: {rule.texts[name]}", DIFFERENTIABLE)  # noqa: S307  (the table's own text)
+        _slopes[key] = eval(f"lambda {arguments}: {rule.texts[name]}", DIFFERENTIABLE)
     return _slopes[key]
 
 

@@ -228,7 +228,9 @@ class Function:
     @staticmethod
     def backward(ctx: Any, *grad_outputs: Any) -> Any:
         """From the cotangents of the outputs, those of the inputs: one for each argument of forward, or None."""
-        raise NotImplementedError("You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD.")
+        raise NotImplementedError(
+            "You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD."
+        )
 
     @classmethod
     def apply(cls, *args: Any) -> Any:
@@ -253,7 +255,9 @@ class Function:
 
 def _record(cls: type[Function], ctx: Any, args: tuple[Any, ...], outputs: list[Any]) -> None:
     title = f"{cls.__name__}Backward"
-    node: Any = object.__new__(type(title, (FunctionNode,), {"__slots__": (), "title": title, "operation": cls.__name__, "function": cls}))
+    node: Any = object.__new__(
+        type(title, (FunctionNode,), {"__slots__": (), "title": title, "operation": cls.__name__, "function": cls})
+    )
     node.seq, node.more, node.ctx = tick(), None, ctx
     node.ends = tuple(edge_of(a) if isinstance(a, Tensor) and a._rg else None for a in args)
     node.specs = []
@@ -272,7 +276,9 @@ def _record(cls: type[Function], ctx: Any, args: tuple[Any, ...], outputs: list[
         if len(outputs) == 1:
             out._node = node
         else:
-            end: Any = object.__new__(type(title, (OutputNode,), {"__slots__": (), "title": title, "operation": cls.__name__}))
+            end: Any = object.__new__(
+                type(title, (OutputNode,), {"__slots__": (), "title": title, "operation": cls.__name__})
+            )
             end.seq, end.more, end.to, end.place = tick(), None, node, i
             out._node = end
         out._rg = True

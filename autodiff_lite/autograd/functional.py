@@ -44,10 +44,14 @@ def _done(value: Any, create_graph: bool) -> Any:
 def _check(outputs: tuple[Any, ...], func: str) -> None:
     for i, o in enumerate(outputs):
         if not isinstance(o, Tensor):
-            raise TypeError(f"The outputs of the user-provided function given to {func} must be either a Tensor or a tuple of Tensors but the value at index {i} has type {type(o)}.")
+            raise TypeError(
+                f"The outputs of the user-provided function given to {func} must be either a Tensor or a tuple of Tensors but the value at index {i} has type {type(o)}."
+            )
 
 
-def vjp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+def vjp(
+    func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
+) -> tuple[Any, Any]:
     """The outputs, and vᵀJ."""
     many, given = _tuple(inputs)
     with enable_grad():
@@ -56,22 +60,38 @@ def vjp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool
         _check(outs, "vjp")
         if v is None:
             if len(outs) != 1 or outs[0]._a.size != 1:
-                raise RuntimeError("The vector v can only be None if the user-provided function returns a single Tensor with a single element.")
+                raise RuntimeError(
+                    "The vector v can only be None if the user-provided function returns a single Tensor with a single element."
+                )
             vs: Any = None
         else:
             _, vs = _tuple(v)
         live = [(o, None if vs is None else vs[i]) for i, o in enumerate(outs) if o._rg]
-        found = grad([o for o, _ in live], xs, None if vs is None else [c for _, c in live], create_graph=create_graph, allow_unused=True) if live else (None,) * len(xs)
+        found = (
+            grad(
+                [o for o, _ in live],
+                xs,
+                None if vs is None else [c for _, c in live],
+                create_graph=create_graph,
+                allow_unused=True,
+            )
+            if live
+            else (None,) * len(xs)
+        )
     result = tuple(_done(_zeros(g, x), create_graph) for g, x in zip(found, xs, strict=True))
     return _untuple(outs_many, tuple(_done(o, create_graph) for o in outs)), _untuple(many, result)
 
 
-def jvp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+def jvp(
+    func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
+) -> tuple[Any, Any]:
     """The outputs, and J v: by transposing the transposed product (two reverse passes)."""
     _, given = _tuple(inputs)
     if v is None:
         if len(given) != 1 or given[0]._a.size != 1:
-            raise RuntimeError("The vector v can only be None if the input to the user-provided function is a single Tensor with a single element.")
+            raise RuntimeError(
+                "The vector v can only be None if the input to the user-provided function is a single Tensor with a single element."
+            )
         vs: tuple[Any, ...] = (plain(np.ones(given[0]._a.shape, given[0]._a.dtype)),)
     else:
         _, vs = _tuple(v)
@@ -85,15 +105,29 @@ def jvp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool
             dummy._flag(True)
             dummies.append(dummy)
         live = [i for i, o in enumerate(outs) if o._rg]
-        pulled = grad([outs[i] for i in live], xs, [dummies[i] for i in live], create_graph=True, allow_unused=True) if live else (None,) * len(xs)
+        pulled = (
+            grad([outs[i] for i in live], xs, [dummies[i] for i in live], create_graph=True, allow_unused=True)
+            if live
+            else (None,) * len(xs)
+        )
         pairs = [(p, w) for p, w in zip(pulled, vs, strict=True) if p is not None and p._rg]
-        found = grad([p for p, _ in pairs], dummies, [w for _, w in pairs], create_graph=create_graph, allow_unused=True) if pairs else (None,) * len(outs)
+        found = (
+            grad([p for p, _ in pairs], dummies, [w for _, w in pairs], create_graph=create_graph, allow_unused=True)
+            if pairs
+            else (None,) * len(outs)
+        )
     result = tuple(_done(_zeros(t, o), create_graph) for t, o in zip(found, outs, strict=True))
     return _untuple(outs_many, tuple(_done(o, create_graph) for o in outs)), _untuple(outs_many, result)
 
 
-def jacobian(func: Callable[..., Any], inputs: Any, create_graph: bool = False, strict: bool = False, vectorize: bool = False,
-             strategy: str = "reverse-mode") -> Any:  # fmt: skip
+def jacobian(
+    func: Callable[..., Any],
+    inputs: Any,
+    create_graph: bool = False,
+    strict: bool = False,
+    vectorize: bool = False,
+    strategy: str = "reverse-mode",
+) -> Any:
     """The Jacobian: for each output and input a tensor of shape (output's shape, input's shape).
 
     >>> import autodiff_lite as torch
@@ -112,7 +146,18 @@ def jacobian(func: Callable[..., Any], inputs: Any, create_graph: bool = False, 
             for i in range(out._a.size):
                 seed = np.zeros(out._a.size, out._a.dtype)
                 seed[i] = 1
-                found = grad(out, xs, plain(seed.reshape(out._a.shape)), retain_graph=True, create_graph=create_graph, allow_unused=True) if out._rg else (None,) * len(xs)
+                found = (
+                    grad(
+                        out,
+                        xs,
+                        plain(seed.reshape(out._a.shape)),
+                        retain_graph=True,
+                        create_graph=create_graph,
+                        allow_unused=True,
+                    )
+                    if out._rg
+                    else (None,) * len(xs)
+                )
                 rows.append([_zeros(g, x) for g, x in zip(found, xs, strict=True)])
             table.append(tuple(_stacked([row[k] for row in rows], out, x) for k, x in enumerate(xs)))
     result = tuple(_untuple(many, tuple(_done(j, create_graph) for j in row)) for row in table)
@@ -124,7 +169,7 @@ def _stacked(rows: list[Tensor], out: Tensor, x: Tensor) -> Tensor:
 
     if not rows:
         return plain(np.zeros((*out._a.shape, *x._a.shape), x._a.dtype))
-    return stack(rows).reshape((*out._a.shape, *x._a.shape))  # type: ignore[no-any-return]
+    return stack(rows).reshape((*out._a.shape, *x._a.shape))
 
 
 def _scalar(func: Callable[..., Any], name: str) -> Callable[..., Any]:
@@ -139,8 +184,14 @@ def _scalar(func: Callable[..., Any], name: str) -> Callable[..., Any]:
     return checked
 
 
-def hessian(func: Callable[..., Any], inputs: Any, create_graph: bool = False, strict: bool = False, vectorize: bool = False,
-            outer_jacobian_strategy: str = "reverse-mode") -> Any:  # fmt: skip
+def hessian(
+    func: Callable[..., Any],
+    inputs: Any,
+    create_graph: bool = False,
+    strict: bool = False,
+    vectorize: bool = False,
+    outer_jacobian_strategy: str = "reverse-mode",
+) -> Any:
     """The matrix of second derivatives of a function with one number as result."""
     many, given = _tuple(inputs)
     single = _scalar(func, "hessian")
@@ -152,7 +203,9 @@ def hessian(func: Callable[..., Any], inputs: Any, create_graph: bool = False, s
     return table if many else table[0][0]
 
 
-def vhp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+def vhp(
+    func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
+) -> tuple[Any, Any]:
     """The output, and vᵀH."""
     many, given = _tuple(inputs)
     single = _scalar(func, "vhp")
@@ -162,11 +215,17 @@ def vhp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool
         out = single(*xs)
         first = grad(out, xs, create_graph=True, allow_unused=True)
         pairs = [(g, w) for g, w in zip(first, vs, strict=True) if g is not None and g._rg]
-        found = grad([g for g, _ in pairs], xs, [w for _, w in pairs], create_graph=create_graph, allow_unused=True) if pairs else (None,) * len(xs)
+        found = (
+            grad([g for g, _ in pairs], xs, [w for _, w in pairs], create_graph=create_graph, allow_unused=True)
+            if pairs
+            else (None,) * len(xs)
+        )
     result = tuple(_done(_zeros(g, x), create_graph) for g, x in zip(found, xs, strict=True))
     return _done(out, create_graph), _untuple(many, result)
 
 
-def hvp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+def hvp(
+    func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
+) -> tuple[Any, Any]:
     """The output, and H v. The Hessian is symmetric, so this is vhp."""
     return vhp(func, inputs, v, create_graph, strict)

@@ -21,7 +21,9 @@ def _outputs(value: Any) -> tuple[Tensor, ...]:
     return tuple(v for v in values if isinstance(v, Tensor) and v._a.dtype.kind == "f")
 
 
-def numerical_jacobian(function: Callable[..., Any], inputs: Sequence[Any], target: int, eps: float) -> list[np.ndarray[Any, Any]]:
+def numerical_jacobian(
+    function: Callable[..., Any], inputs: Sequence[Any], target: int, eps: float
+) -> list[np.ndarray[Any, Any]]:
     """Central differences: for each output a matrix of shape (elements of the input, elements of the output)."""
     x = inputs[target]
     rows: list[list[Any]] = []
@@ -34,7 +36,12 @@ def numerical_jacobian(function: Callable[..., Any], inputs: Sequence[Any], targ
             probe = plain(moved.reshape(original.shape))
             probe._flag(x._rg)
             with no_grad():
-                values.append([np.array(o._a) for o in _outputs(function(*[probe if j == target else v for j, v in enumerate(inputs)]))])
+                values.append(
+                    [
+                        np.array(o._a)
+                        for o in _outputs(function(*[probe if j == target else v for j, v in enumerate(inputs)]))
+                    ]
+                )
         rows.append([(a - b).reshape(-1) / (2 * eps) for a, b in zip(*values, strict=True)])
     count = len(rows[0]) if rows else len(_outputs(function(*inputs)))
     return [np.array([row[k] for row in rows]) for k in range(count)]
@@ -73,7 +80,9 @@ def gradcheck(
     given = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     wanted = [i for i, x in enumerate(given) if isinstance(x, Tensor) and x._rg]
     if not wanted:
-        raise ValueError("gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True.")
+        raise ValueError(
+            "gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True."
+        )
     try:
         outputs = _outputs(func(*given))
         for i in wanted:
@@ -82,7 +91,9 @@ def gradcheck(
                 if check_backward_ad and output._rg:
                     _match(k, i, expected, analytical_jacobian(output, given[i]), atol, rtol, "")
                 if check_forward_ad:
-                    _match(k, i, expected, _forward_jacobian(func, given, i, k), atol, rtol, " computed with forward mode")
+                    _match(
+                        k, i, expected, _forward_jacobian(func, given, i, k), atol, rtol, " computed with forward mode"
+                    )
     except GradcheckError:
         if raise_exception:
             raise
@@ -107,16 +118,25 @@ def _forward_jacobian(func: Callable[..., Any], given: tuple[Any, ...], i: int, 
         direction[e] = 1
         with forward_ad.dual_level():
             dual = forward_ad.make_dual(plain(np.array(x._a)), plain(direction.reshape(x._a.shape)))
-            out = _outputs(func(*[dual if j == i else v.detach() if isinstance(v, Tensor) else v for j, v in enumerate(given)]))[k]
+            out = _outputs(
+                func(*[dual if j == i else v.detach() if isinstance(v, Tensor) else v for j, v in enumerate(given)])
+            )[k]
             tangent = forward_ad.unpack_dual(out).tangent
             rows.append(np.zeros(out._a.size) if tangent is None else np.array(tangent._a).reshape(-1))
     return np.array(rows)
 
 
 def gradgradcheck(
-    func: Callable[..., Any], inputs: Any, grad_outputs: Any = None, *, eps: float = 1e-6, atol: float = 1e-5, rtol: float = 1e-3,
-    raise_exception: bool = True, **_: Any,
-) -> bool:  # fmt: skip
+    func: Callable[..., Any],
+    inputs: Any,
+    grad_outputs: Any = None,
+    *,
+    eps: float = 1e-6,
+    atol: float = 1e-5,
+    rtol: float = 1e-3,
+    raise_exception: bool = True,
+    **_: Any,
+) -> bool:
     """Check second derivatives: gradcheck of the function that computes the gradients."""
     given = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     outputs = _outputs(func(*given))

@@ -1,5 +1,7 @@
 """Modules: layers that keep their parameters."""
 
+# ruff: noqa: A001, A002  (names that PyTorch gives to its functions and arguments)
+
 from __future__ import annotations
 
 import math
@@ -35,7 +37,9 @@ class Module:
             registries.pop(name, None)
         elif name in registries.get("_parameters", {}):
             if value is not None:
-                raise TypeError(f"cannot assign '{_kind(value)}' as parameter '{name}' (torch.nn.Parameter or None expected)")
+                raise TypeError(
+                    f"cannot assign '{_kind(value)}' as parameter '{name}' (torch.nn.Parameter or None expected)"
+                )
             registries["_parameters"][name] = None
         elif name in registries.get("_buffers", {}):
             registries["_buffers"][name] = value
@@ -184,7 +188,7 @@ class Linear(Module):
         else:
             self.register_parameter("bias", None)
 
-    def forward(self, input: Tensor) -> Tensor:  # noqa: A002
+    def forward(self, input: Tensor) -> Tensor:
         return F.linear(input, self.weight, self.bias)
 
     def extra_repr(self) -> str:
@@ -206,9 +210,9 @@ class Sequential(Module):
         for name, module in named:
             self.add_module(str(name), module)
 
-    def forward(self, input: Any) -> Any:  # noqa: A002
+    def forward(self, input: Any) -> Any:
         for module in self._modules.values():
-            input = module(input)  # noqa: A001
+            input = module(input)
         return input
 
     def __len__(self) -> int:
@@ -222,7 +226,7 @@ class Sequential(Module):
 
 
 def _activation(name: str, compute: Callable[[Tensor], Tensor], text: str) -> type[Module]:
-    def forward(self: Module, input: Tensor) -> Tensor:  # noqa: A002
+    def forward(self: Module, input: Tensor) -> Tensor:
         return compute(input)
 
     return type(name, (Module,), {"__doc__": text, "forward": forward, "__module__": __name__})

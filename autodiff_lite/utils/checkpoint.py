@@ -67,7 +67,13 @@ def _point(x: Any, graph: bool) -> Any:
     return cut
 
 
-def checkpoint(function: Callable[..., Any], *args: Any, use_reentrant: bool | None = None, preserve_rng_state: bool = True, **kwargs: Any) -> Any:
+def checkpoint(
+    function: Callable[..., Any],
+    *args: Any,
+    use_reentrant: bool | None = None,
+    preserve_rng_state: bool = True,
+    **kwargs: Any,
+) -> Any:
     """`function(*args)`, with its inner values not kept but computed again during backward, as `torch.utils.checkpoint.checkpoint`.
 
     >>> import autodiff_lite as torch
@@ -93,7 +99,13 @@ def checkpoint(function: Callable[..., Any], *args: Any, use_reentrant: bool | N
     if not out._rg:
         return out
     inner = reachable([edge_of(out)])
-    own = {e.seq for node in inner.values() if node.seq > start for e in node.edges() if e is not None and 0 < e.seq < start}
+    own = {
+        e.seq
+        for node in inner.values()
+        if node.seq > start
+        for e in node.edges()
+        if e is not None and 0 < e.seq < start
+    }
     points = {e.seq for node in inner.values() if node.seq > start for e in node.edges() if e is not None and e.seq < 0}
     outside = [inner[s] for s in sorted(own)] + [inner[s] for s in sorted(points) if not _is_point(inner[s], args)]
     node: Any = object.__new__(CheckpointNode)

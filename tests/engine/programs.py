@@ -9,7 +9,9 @@ def _add(group: str, text: str) -> None:
         PROGRAMS[f"{group} {number}"] = source
 
 
-_add("chapter", """
+_add(
+    "chapter",
+    """
 x = torch.arange(4.0, requires_grad=True)
 y = 2 * torch.dot(x.T, x)
 y.backward()
@@ -62,9 +64,12 @@ while b.norm() < 1000:
 c = b if b.sum() > 0 else 100 * b
 c.backward()
 print(a.grad == c / a)
-""")
+""",
+)
 
-_add("backward", """
+_add(
+    "backward",
+    """
 x = torch.ones(2, requires_grad=True)
 y = x.exp()
 y.sum().backward(retain_graph=True)
@@ -120,9 +125,12 @@ print(x.grad)
 ---
 x = torch.tensor([1.0, 2.0], requires_grad=True)
 torch.autograd.backward([x * x], [torch.tensor(2.0)])
-""")
+""",
+)
 
-_add("grad", """
+_add(
+    "grad",
+    """
 x = torch.tensor([1.0, 2.0], requires_grad=True)
 print(torch.autograd.grad((x ** 3).sum(), x))
 print(x.grad)
@@ -154,9 +162,12 @@ print(torch.autograd.grad(y, x, torch.eye(2), is_grads_batched=True))
 x = torch.tensor([0.0, 1.0], requires_grad=True)
 print(torch.autograd.grad(torch.where(x > 0, x.log(), x).sum(), x))
 print(torch.autograd.grad(torch.where(x > 0, x.sqrt(), 0.0).sum(), x))
-""")
+""",
+)
 
-_add("flags", """
+_add(
+    "flags",
+    """
 torch.tensor([1, 2], requires_grad=True)
 ---
 torch.tensor([1, 2]).requires_grad_()
@@ -203,9 +214,12 @@ x = torch.ones(2, requires_grad=True)
 x.detach_()
 print(x.requires_grad)
 y = torch.ones(2, requires_grad=True)[0].detach_()
-""")
+""",
+)
 
-_add("hooks", """
+_add(
+    "hooks",
+    """
 x = torch.ones(2, requires_grad=True)
 y = x * 2
 y.register_hook(lambda g: print("y", g))
@@ -240,9 +254,12 @@ y = x * 2
 y.grad_fn.register_prehook(lambda g: (g[0] * 5,))
 y.sum().backward()
 print(x.grad)
-""")
+""",
+)
 
-_add("in place", """
+_add(
+    "in place",
+    """
 x = torch.ones(2, requires_grad=True)
 x += 1
 ---
@@ -369,9 +386,12 @@ with torch.no_grad():
 print(y, y.requires_grad)
 y.sum().backward()
 print(x.grad)
-""")
+""",
+)
 
-_add("views", """
+_add(
+    "views",
+    """
 x = torch.ones(2, 3, requires_grad=True)
 y = x.clone()
 v = y[0]
@@ -449,9 +469,12 @@ for row in y.view(3, 1):
 ---
 x = torch.arange(12.0).view(3, 4)
 print(x.diagonal(), x.unsqueeze(0).shape, x.squeeze().shape, x[None, ..., 0].shape, x.transpose(0, 1)[1], x.permute(1, 0).shape)
-""")
+""",
+)
 
-_add("grad mode", """
+_add(
+    "grad mode",
+    """
 x = torch.ones(2, requires_grad=True)
 with torch.no_grad():
     y = x * 2
@@ -491,9 +514,12 @@ try:
 except ValueError:
     pass
 print((x * 2).requires_grad)
-""")
+""",
+)
 
-_add("indexing", """
+_add(
+    "indexing",
+    """
 x = torch.arange(12.0).view(3, 4)
 print(x[1], x[1, 2], x[:, 1], x[..., -1], x[None].shape, x[::2], x[1:, 1:3], x[-1, -1])
 ---
@@ -538,9 +564,12 @@ x[torch.tensor([0])] = torch.tensor([1, 2, 3])
 ---
 x = torch.zeros(4)
 x[x == 0] = torch.tensor([1.0, 2.0])
-""")
+""",
+)
 
-_add("shapes", """
+_add(
+    "shapes",
+    """
 torch.ones(3) + torch.ones(4)
 ---
 torch.ones(2, 3) @ torch.ones(2, 3)
@@ -582,9 +611,12 @@ print(torch.Size([1, 2]) + torch.Size([3]), torch.Size([1, 2, 3])[1:], torch.Siz
 len(torch.tensor(1.0))
 ---
 iter(torch.tensor(1.0))
-""")
+""",
+)
 
-_add("kinks", """
+_add(
+    "kinks",
+    """
 x = torch.tensor([1.0, 3.0, 3.0], requires_grad=True)
 x.max().backward()
 print(x.grad)
@@ -648,9 +680,12 @@ print(x.grad)
 x.grad = None
 x.log().sum().backward()
 print(x.grad)
-""")
+""",
+)
 
-_add("types", """
+_add(
+    "types",
+    """
 i, f, d, b = torch.tensor([1, 2]), torch.tensor([1.0, 2.0]), torch.tensor([1.0, 2.0]).double(), torch.tensor([True, False])
 for x in (i, f, d, b):
     for y in (i, f, d, b, 2, 2.5, True, torch.tensor(3), torch.tensor(3.0).double()):
@@ -698,9 +733,12 @@ torch.tensor([[1, 2], [3]])
 torch.add(torch.ones(1), "a")
 ---
 print(torch.tensor([1.0]) == 1, torch.tensor([1.0]) == None, torch.tensor(1.0) != 2)
-""")
+""",
+)
 
-_add("printing", """
+_add(
+    "printing",
+    """
 print(torch.tensor(1.0), torch.tensor(1), torch.tensor(True), torch.tensor([]), torch.zeros(0, 3), torch.zeros(2, 0))
 print(torch.tensor([1.0, 2.5]), torch.tensor([1e-5, 1.0]), torch.tensor([1e10, 1.0]), torch.tensor([123456.0, 0.1]), torch.tensor([1e-5]))
 print(torch.tensor([float("nan"), 1.0]), torch.tensor([float("inf"), 1.5]), torch.tensor([float("nan"), float("inf")]), torch.tensor(float("-inf")))
@@ -747,9 +785,12 @@ print(torch.tensor([-1, 10, 100]), torch.tensor([[1, -2], [30, 4]]), torch.tenso
 print(torch.tensor([1.0, 2.0]).max(0), torch.tensor([[3.0, 1.0]]).sort(), torch.tensor([[3.0, 1.0]]).topk(1))
 ---
 print((torch.ones(3, 3, 3, requires_grad=True) * 12345.678).sum(0))
-""")
+""",
+)
 
-_add("python", """
+_add(
+    "python",
+    """
 x = torch.tensor([1.0, 2.0])
 for v in x:
     print(v, v.item())
@@ -781,9 +822,12 @@ copy.deepcopy(x * 2)
 print(abs(torch.tensor([-1.0])), -torch.tensor([1.0]), +torch.tensor([1.0]), 3 - torch.tensor([1.0]), 3 / torch.tensor([2.0]), torch.tensor([1.0]).neg())
 ---
 print(torch.allclose(torch.ones(2), torch.ones(2) + 1e-9), torch.equal(torch.ones(2), torch.ones(2)), torch.is_tensor(1), torch.is_tensor(torch.ones(1)))
-""")
+""",
+)
 
-_add("names", """
+_add(
+    "names",
+    """
 x = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
 v = torch.tensor([1.0, 2.0], requires_grad=True)
 for y in (x + 1, x - x, x * 2, x / 2, 2 / x, 2 - x, -x, x ** 2, 2 ** x, x.exp(), x.log(), x.sin(), x.tanh(), x.sigmoid(), x.relu(), x.abs(), x.sqrt(),
@@ -801,9 +845,12 @@ y = x * 2
 z = y + x
 print(z.grad_fn.next_functions[0][0].name(), z.grad_fn.next_functions[1][0].name(), z.grad_fn.next_functions[1][0].variable is x)
 print(y.grad_fn.next_functions[1], y.grad_fn.next_functions[0][0].next_functions)
-""")
+""",
+)
 
-_add("function", """
+_add(
+    "function",
+    """
 class Square(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):
@@ -895,9 +942,12 @@ class Ste(torch.autograd.Function):
 x = torch.tensor([-1.0, 2.0], requires_grad=True)
 Ste.apply(x).sum().backward()
 print(x.grad)
-""")
+""",
+)
 
-_add("training", """
+_add(
+    "training",
+    """
 x = torch.arange(8.0).view(8, 1) / 8
 y = 3 * x + 1
 model = torch.nn.Sequential(torch.nn.Linear(1, 3), torch.nn.Tanh(), torch.nn.Linear(3, 1))
@@ -940,4 +990,5 @@ g = w.grad
 print(g, g is w.grad)
 w.grad = None
 print(g, w.grad)
-""")
+""",
+)

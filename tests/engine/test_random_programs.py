@@ -21,8 +21,22 @@ SHAPES = [(), (3,), (2, 3), (2, 1), (1, 3)]
 UNARY = ["{a}.tanh()", "{a}.sigmoid()", "{a}.sin()", "({a} * {a} + 1).sqrt()", "{a}.abs()", "{a}.relu()", "-{a}", "{a} * 0.5", "1.5 - {a}",
          "{a}.softmax(-1)", "{a}.clamp(-0.5, 0.5)", "{a}.exp().log1p()", "{a} / 2.0", "({a} ** 2)", "{a}.sum()", "{a}.mean(-1, keepdim=True)",
          "{a}.cumsum(-1)", "{a}.reshape(-1)[:1]", "{a}.unsqueeze(0)[0]", "{a}.logsumexp(-1, keepdim=True)"]  # fmt: skip
-BINARY = ["{a} + {b}", "{a} * {b}", "{a} - {b}", "{a} / ({b} * {b} + 1)", "torch.maximum({a}, {b})", "torch.where({a} > {b}, {a}, {b} * 2)"]
-WRITES = ["{a}.mul_(2)", "{a}.add_({b})", "{a}.zero_()", "{a}.view(-1)[:1].mul_(3)", "{a}.view(-1)[:1] = 0.5", "{a}.neg_()"]
+BINARY = [
+    "{a} + {b}",
+    "{a} * {b}",
+    "{a} - {b}",
+    "{a} / ({b} * {b} + 1)",
+    "torch.maximum({a}, {b})",
+    "torch.where({a} > {b}, {a}, {b} * 2)",
+]
+WRITES = [
+    "{a}.mul_(2)",
+    "{a}.add_({b})",
+    "{a}.zero_()",
+    "{a}.view(-1)[:1].mul_(3)",
+    "{a}.view(-1)[:1] = 0.5",
+    "{a}.neg_()",
+]
 
 
 @st.composite
@@ -49,7 +63,12 @@ def programs(draw: st.DrawFn) -> str:
         elif kind == "no_grad":
             lines += ["with torch.no_grad():", f"    {name} = {a} * 2 + {b}"]
         elif kind == "view":
-            lines += [f"{name}c = {a} * 1.0", f"{name} = {name}c.reshape(-1)", f"{name}.mul_({b}.sum())", f"{name} = {name}c + {name}.sum()"]
+            lines += [
+                f"{name}c = {a} * 1.0",
+                f"{name} = {name}c.reshape(-1)",
+                f"{name}.mul_({b}.sum())",
+                f"{name} = {name}c + {name}.sum()",
+            ]
         else:
             lines += [f"{name} = {a} * 1.0", draw(st.sampled_from(WRITES)).format(a=name, b=f"{b}.sum()")]
         names.append(name)
@@ -62,7 +81,7 @@ def run(source: str, module: Any) -> tuple[Any, list[Any], list[Any]]:
     """Loss, gradients of the leaves, and second derivatives (or the error that was raised)."""
     scope: dict[str, Any] = {"torch": module}
     try:
-        exec(compile(source, "<random program>", "exec"), scope)  # noqa: S102
+        exec(compile(source, "<random program>", "exec"), scope)
         leaves = [scope[n] for n in sorted(scope) if n.startswith("x") and n[1:].isdigit()]
         loss = scope["loss"]
         if not loss.requires_grad:

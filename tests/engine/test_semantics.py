@@ -17,8 +17,9 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-import autodiff_lite as ours  # noqa: E402
 from engine.programs import PROGRAMS  # noqa: E402
+
+import autodiff_lite as ours  # noqa: E402
 
 # x.T on a vector warns in PyTorch and is silent here: the chapter's cells show nothing but their results.
 _SILENT_HERE = "The use of `x.T` on tensors of dimension other than 2"
@@ -30,9 +31,11 @@ def run(source: str, module: Any) -> list[str]:
     shown: list[str] = []
     with contextlib.redirect_stdout(out), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        warnings.filterwarnings("ignore", category=RuntimeWarning, module="autodiff_lite")  # as the package does on import
+        warnings.filterwarnings(
+            "ignore", category=RuntimeWarning, module="autodiff_lite"
+        )  # as the package does on import
         try:
-            exec(compile(textwrap.dedent(source), "<program>", "exec"), {"torch": module, "__name__": "program"})  # noqa: S102
+            exec(compile(textwrap.dedent(source), "<program>", "exec"), {"torch": module, "__name__": "program"})
         except Exception as error:  # noqa: BLE001  (it is what is compared)
             shown.append(f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}")
     told = [f"{w.category.__name__}: {str(w.message).splitlines()[0]}" for w in caught]

@@ -18,8 +18,9 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-import autodiff_lite as ours  # noqa: E402
 from engine.judge import NotOffered, compare, differs, first_line, op_database, tensors_in, to_ours  # noqa: E402
+
+import autodiff_lite as ours  # noqa: E402
 
 LIMIT = 24
 
@@ -77,7 +78,11 @@ def not_offered(name: str, sample: Any) -> str:
     if kwargs.get("dropout_p") or (name == "nn.functional.dropout" and kwargs.get("training", True)):
         return _RANDOM
     values = [*sample.args, *kwargs.values()]
-    if name.startswith("linalg.") and "norm" in name and any(isinstance(v, str | float | int) and v in ("nuc", 2, -2, 2.0) for v in values):
+    if (
+        name.startswith("linalg.")
+        and "norm" in name
+        and any(isinstance(v, str | float | int) and v in ("nuc", 2, -2, 2.0) for v in values)
+    ):
         matrix = name == "linalg.matrix_norm" or sample.input.ndim >= 2
         if matrix:
             return "a matrix norm by singular values"
@@ -87,7 +92,9 @@ def not_offered(name: str, sample: Any) -> str:
 
 
 def without_device(kwargs: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in kwargs.items() if k not in ("device", "layout", "pin_memory", "memory_format", "generator")}
+    return {
+        k: v for k, v in kwargs.items() if k not in ("device", "layout", "pin_memory", "memory_format", "generator")
+    }
 
 
 def gradients(module: Any, outputs: list[Any], inputs: list[Any], cotangents: list[Any]) -> list[Any]:
@@ -99,7 +106,9 @@ def in_double(value: Any, memo: dict[int, Any]) -> Any:
     if isinstance(value, torch.Tensor):
         if id(value) not in memo:
             made = value.detach().clone()
-            memo[id(value)] = (made.double() if made.dtype == torch.float32 else made).requires_grad_(value.requires_grad)
+            memo[id(value)] = (made.double() if made.dtype == torch.float32 else made).requires_grad_(
+                value.requires_grad
+            )
         return memo[id(value)]
     if isinstance(value, tuple):
         return tuple(in_double(v, memo) for v in value)
