@@ -1,4 +1,7 @@
-"""The few things of the engine that the recorder looks at beyond what it is told: all of them in this one place."""
+"""The few things of the engine that the recorder looks at beyond what it is told: all of them in this one place.
+
+`torch_view.py` answers the same questions for PyTorch; `View` in `records.py` lists them.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,49 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autodiff_lite import Call, Tensor
+from autodiff_lite import Call, Tensor, is_grad_enabled
 from autodiff_lite.rules import RULES
 from autodiff_lite.storage import array_of as engine_array
 from autodiff_lite.tensor import plain
 
 from .document import Operation
+from .records import ByIdentity
 from .tensors import Array
 
 if TYPE_CHECKING:
     from .records import Record
 
+_seen_nodes: ByIdentity[Record] = ByIdentity()
+# What earlier recordings knew of the graph's nodes, as long as these live.
+
 _MOST_IN_SNAPSHOT = 1_000_000
 """Numbers in the inputs of one call; above it no copy is kept, and local derivatives and cut gradients stay unknown."""
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether this is a tensor of the engine."""
+    return isinstance(value, Tensor)
+
+
+def records_gradients() -> bool:
+    """Whether operations go onto the graph now."""
+    return is_grad_enabled()
+
+
+def recall(node: Any) -> Record | None:
+    """What was remembered of a node of the graph."""
+    return _seen_nodes.get(node)
+
+
+def remember(node: Any, record: Record) -> None:
+    """Remember a node's record as long as the node lives."""
+    _seen_nodes.set(node, record)
+
+
+def is_cut(output: Tensor, slot: int) -> bool:
+    """Whether the graph leads from this result to no node by this input, as it has no derivative there."""
+    followers = output.grad_fn.next_functions
+    return slot < len(followers) and followers[slot][0] is None
 
 
 def array_of(tensor: Tensor) -> Array:

@@ -118,19 +118,25 @@ def named_tensors(namespace: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in list(namespace.items()):
         if name.startswith("_") or name in ("In", "Out"):  # IPython's own
             continue
-        if isinstance(value, Tensor):
+        if _is_tensor(value):
             yield name, value
         elif isinstance(value, (list, tuple)):
             for index, item in enumerate(value[:_MOST_ITEMS]):
-                if isinstance(item, Tensor):
+                if _is_tensor(item):
                     yield f"{name}[{index}]", item
         elif isinstance(value, dict):
             for key, item in list(value.items())[:_MOST_ITEMS]:
-                if isinstance(item, Tensor):
+                if _is_tensor(item):
                     yield f"{name}[{key!r}]", item
         elif callable(getattr(type(value), "named_parameters", None)):
             for path, item in value.named_parameters():
                 yield f"{name}.{path}", item
+
+
+def _is_tensor(value: Any) -> bool:
+    """Whether this is a tensor, of the engine or of PyTorch, which is not imported for the question."""
+    real = getattr(sys.modules.get("torch"), "Tensor", Tensor)
+    return isinstance(value, (Tensor, real))
 
 
 def _read(file: str) -> Code | None:

@@ -15,13 +15,13 @@ from typing import Any, ParamSpec
 
 import numpy as np
 
-from autodiff_lite import Call, Observer, Tensor, is_grad_enabled
+from autodiff_lite import Call, Observer, Tensor
 
+from . import engine_view
 from .counterfactual import gates_behind
-from .engine_view import array_of, factor, snapshot
 from .notes import MOST_BYTES, MOST_STEPS, Event, Notes
 from .program import Place, Program, calling_frame, is_program
-from .records import Input, Record
+from .records import Input, Record, View
 from .registry import Registry
 from .tensors import Array
 
@@ -73,11 +73,12 @@ def _hears(method: Callable[P, None]) -> Callable[P, None]:
 class Recorder(Observer):
     """Hears the engine and fills its `notes`."""
 
-    def __init__(self, most_steps: int = MOST_STEPS, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, most_steps: int = MOST_STEPS, most_bytes: int = MOST_BYTES, view: View = engine_view) -> None:
+        self._view = view
         self.notes = Notes(most_steps, most_bytes)
         self.tensors = self.notes.tensors
         self.program = Program()
-        self.registry = Registry(self.notes, self.program)
+        self.registry = Registry(self.notes, self.program, view)
         self._passes = 0
         self._pass: _Pass | None = None
         self._gradients_seen: set[Record] = set()
@@ -126,17 +127,17 @@ class Recorder(Observer):
             return
         inputs = [self._input(call, slot) for slot in range(len(call.inputs))]
         for output in outputs:
-            value = array_of(output).copy()
+            value = self._view.array_of(output).copy()
             record = Record("op", value.shape, value.dtype.name, output.requires_grad, value, op=call.name)
             record.inputs, record.place, record.inplace = inputs, place, call.inplace
             record.options = {name: repr(option)[:200] for name, option in call.options.items()}
-            record.call = snapshot(call)
+            record.call = self._view.snapshot(call)
             self.registry.add(record, output, frame)
             self.notes.write(Event("compute", 0, node=record, tensors={"out": self.tensors.keep(value)}))
 
     def _input(self, call: Call, slot: int) -> Input:
         value = call.inputs[slot]
-        if not isinstance(value, Tensor):
+        if not self._view.is_tensor(value):
             return Input(None, value, "constant")
         record = self.registry.of_tensor(value, calling_frame())
         output = call.output[0] if isinstance(call.output, tuple) else call.output
@@ -145,15 +146,13 @@ class Recorder(Observer):
         if call.name == "detach":
             return Input(record, flow="detached")
         if not output.requires_grad:
-            return Input(record, flow="integer" if is_grad_enabled() else "no_grad")
-        followers = output.grad_fn.next_functions
-        cut = slot < len(followers) and followers[slot][0] is None
-        return Input(record, flow="integer" if cut else "grad")
+            return Input(record, flow="integer" if self._view.records_gradients() else "no_grad")
+        return Input(record, flow="integer" if self._view.is_cut(output, slot) else "grad")
 
     def _overwrote(self, call: Call, place: Place | None) -> None:
         """In place and outside the graph: the same tensor with other numbers (zero_(), a parameter's update)."""
         frame, target = calling_frame(), call.inputs[0]
-        after = array_of(target)
+        after = self._view.array_of(target)
         owner = self.registry.owner_of_grad(target, frame)
         if owner is not None:
             self._reset(owner, call.before, after, place)
@@ -188,7 +187,8 @@ class Recorder(Observer):
         if now is None:
             return
         self._leave(now)
-        record = self.registry.of_tensor(target, None) if isinstance(target, Tensor) else self.registry.of_node(target)
+        tensor = self._view.is_tensor(target)
+        record = self.registry.of_tensor(target, None) if tensor else self.registry.of_node(target)
         gradient = np.array(gradient)
         kept = self.tensors.keep(gradient)
         terms = now.terms.pop(record, [])
@@ -213,7 +213,7 @@ class Recorder(Observer):
         if target is None:
             return
         tensors = {"upstream": visit.kept, "contribution": self.tensors.keep(contribution)}
-        local = factor(visit.record, slot)
+        local = self._view.factor(visit.record, slot)
         if local is not None:
             tensors["local"] = self.tensors.keep(local)
         now.terms.setdefault(target, []).append(tensors["contribution"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from .document import Flow, Number
 from .program import Place
@@ -65,6 +65,22 @@ class Record:
         if self.pending is not None:
             self.inputs, self.pending = self.pending(), None
         return self.inputs
+
+
+class View(Protocol):
+    """What the recorder asks of an engine beyond what it is told. `engine_view` and `torch_view` are two."""
+
+    def is_tensor(self, value: Any) -> bool: ...  # noqa: D102
+    def records_gradients(self) -> bool: ...  # noqa: D102
+    def recall(self, node: Any) -> Record | None: ...  # noqa: D102
+    def remember(self, node: Any, record: Record) -> None: ...  # noqa: D102
+    def is_cut(self, output: Any, slot: int) -> bool: ...  # noqa: D102
+    def array_of(self, tensor: Any) -> Array: ...  # noqa: D102
+    def leaf_of(self, node: Any) -> Any: ...  # noqa: D102
+    def operation_of(self, node: Any) -> str: ...  # noqa: D102
+    def parents_of(self, node: Any) -> list[Any]: ...  # noqa: D102
+    def snapshot(self, call: Any) -> Any: ...  # noqa: D102
+    def factor(self, record: Record, slot: int) -> Array | None: ...  # noqa: D102
 
 
 class ByIdentity(Generic[T]):

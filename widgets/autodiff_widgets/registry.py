@@ -5,28 +5,24 @@ from __future__ import annotations
 from types import FrameType
 from typing import Any
 
-from autodiff_lite import Tensor
-
-from .engine_view import array_of, leaf_of, operation_of, parents_of
 from .notes import Notes
 from .program import Program, calling_frame, named_tensors
-from .records import ByIdentity, Input, Record
+from .records import ByIdentity, Input, Record, View
 
 _seen_tensors: ByIdentity[Record] = ByIdentity()
-_seen_nodes: ByIdentity[Record] = ByIdentity()
 # What earlier recordings knew. The tensors of an earlier cell live on, and with them what was written down of them.
 
 
 class Registry:
     """The records of one recording, and the way from the engine's objects to them."""
 
-    def __init__(self, notes: Notes, program: Program) -> None:
+    def __init__(self, notes: Notes, program: Program, view: View) -> None:
         self.members, self.first = notes.members, notes.first
-        self._tensors, self._program = notes.tensors, program
+        self._tensors, self._program, self._view = notes.tensors, program, view
         self._of_tensor: ByIdentity[Record] = ByIdentity()
-        self._of_node: ByIdentity[Record] = ByIdentity()
+        self._of_node: dict[int, tuple[Any, Record]] = {}
 
-    def of_tensor(self, tensor: Tensor, frame: FrameType | None) -> Record:
+    def of_tensor(self, tensor: Any, frame: FrameType | None) -> Record:
         """The record of a tensor; one that was there before is taken in as such."""
         known = self._of_tensor.get(tensor)
         if known is None:
@@ -37,33 +33,32 @@ class Registry:
 
     def of_node(self, node: Any) -> Record:
         """The record of a node of the engine's graph."""
-        known = self._of_node.get(node) or _seen_nodes.get(node)
+        _, known = self._of_node.get(id(node), (node, self._view.recall(node)))
         if known is None:
-            leaf = leaf_of(node)
+            leaf = self._view.leaf_of(node)
             if leaf is not None:
                 return self.of_tensor(leaf, None)
-            known = Record("op", (), "float32", True, None, op=operation_of(node))
+            known = Record("op", (), "float32", True, None, op=self._view.operation_of(node))
             known.pending = lambda: self._parents(node)
-            self._of_node.set(node, known)
+            self._of_node[id(node)] = node, known  # and so the node lives, and its id() stays its own
         self.join(known)
         return known
 
-    def add(self, record: Record, tensor: Tensor, frame: FrameType | None) -> Record:
+    def add(self, record: Record, tensor: Any, frame: FrameType | None) -> Record:
         """Take in what the program made just now."""
         self.join(record, tensor, made=True)
         self._of_tensor.set(tensor, record)
         _seen_tensors.set(tensor, record)
         if tensor.grad_fn is not None:
-            self._of_node.set(tensor.grad_fn, record)
-            _seen_nodes.set(tensor.grad_fn, record)
+            self._view.remember(tensor.grad_fn, record)
         self._program.wait_for_name(tensor, frame, record)
         return record
 
-    def add_leaf(self, tensor: Tensor, frame: FrameType | None) -> Record:
+    def add_leaf(self, tensor: Any, frame: FrameType | None) -> Record:
         """Take in a leaf that the program made just now."""
-        return self.add(_leaf(tensor), tensor, frame)
+        return self.add(self._leaf(tensor), tensor, frame)
 
-    def join(self, record: Record, tensor: Tensor | None = None, made: bool = False) -> None:
+    def join(self, record: Record, tensor: Any = None, made: bool = False) -> None:
         """Make a record a member, with what it holds at this moment."""
         if record in self.members:
             return
@@ -72,13 +67,13 @@ class Registry:
         if record.kind == "op" and record.value is not None:
             first["value"] = self._tensors.keep(record.value)
         elif tensor is not None:
-            first["value"] = self._tensors.keep(array_of(tensor))
+            first["value"] = self._tensors.keep(self._view.array_of(tensor))
         if record.kind == "leaf":
             tensor = tensor if tensor is not None else record.tensor()
             if tensor is not None:
-                first["value"] = self._tensors.keep(array_of(tensor))
+                first["value"] = self._tensors.keep(self._view.array_of(tensor))
                 if tensor.grad is not None:
-                    first["grad"] = self._tensors.keep(array_of(tensor.grad))
+                    first["grad"] = self._tensors.keep(self._view.array_of(tensor.grad))
 
     def join_edge(self, child: Record, slot: int) -> None:
         """Make both ends of an edge members."""
@@ -87,12 +82,12 @@ class Registry:
             self.join(parent)
         self.join(child)
 
-    def has(self, tensor: Tensor) -> bool:
+    def has(self, tensor: Any) -> bool:
         """Whether this tensor has appeared in this recording."""
         record = self._of_tensor.get(tensor)
         return record is not None and record in self.members
 
-    def owner_of_grad(self, tensor: Tensor, frame: FrameType | None) -> Record | None:
+    def owner_of_grad(self, tensor: Any, frame: FrameType | None) -> Record | None:
         """The leaf whose `.grad` is this very tensor."""
         for record in self.members:
             leaf = record.tensor()
@@ -103,15 +98,15 @@ class Registry:
                 return self.of_tensor(leaf, frame)
         return None
 
-    def _meet(self, tensor: Tensor, frame: FrameType | None) -> Record:
+    def _meet(self, tensor: Any, frame: FrameType | None) -> Record:
         """A tensor that no recording saw being made."""
         if tensor.grad_fn is not None:
             record = self.of_node(tensor.grad_fn)
-            record.shape, record.dtype = tuple(tensor.shape), array_of(tensor).dtype.name
+            record.shape, record.dtype = tuple(tensor.shape), self._view.array_of(tensor).dtype.name
             if record.value is None:
-                record.value = array_of(tensor).copy()
+                record.value = self._view.array_of(tensor).copy()
         else:
-            record = _leaf(tensor)
+            record = self._leaf(tensor)
             owner = self.owner_of_grad(tensor, None)
             if owner is not None:
                 record.owner = owner
@@ -125,11 +120,11 @@ class Registry:
         """The inputs of a node that no recording saw: what its graph still knows of them."""
         return [
             Input(None, flow="constant") if parent is None else Input(self.of_node(parent))
-            for parent in parents_of(node)
+            for parent in self._view.parents_of(node)
         ]
 
-
-def _leaf(tensor: Tensor) -> Record:
-    record = Record("leaf", tuple(tensor.shape), array_of(tensor).dtype.name, tensor.requires_grad, None)
-    record.refer_to(tensor)
-    return record
+    def _leaf(self, tensor: Any) -> Record:
+        dtype = self._view.array_of(tensor).dtype.name
+        record = Record("leaf", tuple(tensor.shape), dtype, tensor.requires_grad, None)
+        record.refer_to(tensor)
+        return record
