@@ -117,7 +117,7 @@ def _check_ragged(data: Any) -> None:
 
 
 def _lengths(data: Any) -> list[int]:
-    lengths = []
+    lengths: list[int] = []
     while isinstance(data, Sequence | range | Tensor | np.ndarray) and not isinstance(data, str):
         if isinstance(data, Tensor | np.ndarray):
             return lengths + list(data.shape)

@@ -168,9 +168,9 @@ class Size(tuple[int, ...]):
 
     def __getitem__(self, index: SupportsIndex | slice) -> Any:
         found = tuple.__getitem__(self, index)
-        return Size(found) if isinstance(index, slice) else found
+        return Size(found) if isinstance(index, slice) else found  # type: ignore[arg-type]
 
-    def __add__(self, other: Any) -> Size:  # type: ignore[override]
+    def __add__(self, other: Any) -> Size:
         return Size(tuple.__add__(self, tuple(other)))
 
 
@@ -209,7 +209,7 @@ class device:
     __slots__ = ("type", "index")
 
     def __init__(self, type: Any = "cpu") -> None:
-        name = type.type if isinstance(type, device) else str(type)
+        name = type.type if isinstance(type, device) else str(type)  # type: ignore[has-type]
         if name.split(":")[0] != "cpu":
             raise RuntimeError(f"autodiff_lite computes on the CPU only, got device: {name}")
         self.type, self.index = "cpu", None

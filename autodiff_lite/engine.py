@@ -161,7 +161,7 @@ def hooks_of(owner: Any) -> Hooks:
     """The `Hooks` of a node or a tensor, made if there are none."""
     if owner.more is None:
         owner.more = Hooks()
-    return owner.more
+    return owner.more  # type: ignore[no-any-return]
 
 
 _hooked: dict[type, type] = {}

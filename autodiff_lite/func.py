@@ -308,7 +308,8 @@ def vmap(
         results = []
         for i in range(sizes[0]):
             slices = [
-                a if d is None else _map(lambda t, d=d, i=i: t.select(d, i), a) for a, d in zip(args, dims, strict=True)
+                a if d is None else _map(lambda t, d=d, i=i: t.select(d, i), a)  # type: ignore[misc]
+                for a, d in zip(args, dims, strict=True)
             ]
             results.append(func(*slices, **kwargs))
         rows = [_leaves(r) for r in results]

@@ -387,7 +387,7 @@ def _index_put_(self: Tensor, indices: Sequence[Tensor], values: Tensor, accumul
         setitem(self, tuple(indices), values)
         return self
     items, _ = numpy_index(tuple(indices))
-    return in_place("add_at", P.add_at, self, values, items)
+    return in_place("add_at", P.add_at, self, values, items)  # type: ignore[no-any-return]
 
 
 @public()

@@ -51,7 +51,7 @@ def fold(x: Array, shape: Dims, size: Dims, stride: Dims, dilation: Dims) -> Arr
             for o, d, t, c in zip(offset, dilation, stride, counts, strict=True)
         )
         if all(counts):
-            out[(..., *place)] += x[(..., *offset)]
+            out[(..., *place)] += x[(..., *offset)]  # type: ignore[arg-type]
     return out
 
 

@@ -187,7 +187,7 @@ def multi_dot(tensors: Any) -> Tensor:
     result = tensors[0]
     for t in tensors[1:]:
         result = result @ t
-    return result
+    return result  # type: ignore[no-any-return]
 
 
 @public()
@@ -280,7 +280,7 @@ def _cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
     return retitle(a.roll(-1, d) * b.roll(-2, d) - a.roll(-2, d) * b.roll(-1, d), "LinalgCrossBackward0")
 
 
-cross = _cross  # torch.linalg.cross; torch.cross above differs in its default dimension
+cross = _cross  # torch.linalg.cross; torch.cross above differs in its default dimension  # type: ignore[assignment]
 
 
 def tril_indices(row: int, col: int, offset: int = 0, **_: Any) -> Tensor:

@@ -44,7 +44,7 @@ class ManyNode(Node):
                     self, x._a, x._node.title.removesuffix("Backward0") if x._node else "<leaf>", self.seq
                 )
 
-    def pull(self, g: Array) -> tuple[Any, ...]:  # type: ignore[override]
+    def pull(self, g: Array) -> tuple[Any, ...]:
         if self.saves and self.xs is None:
             raise self.freed()
         xs = [x._a for x in self.xs] if self.saves else self.xs
@@ -52,7 +52,7 @@ class ManyNode(Node):
             c if e is not None else None for c, e in zip(type(self).slope(g, xs, *self.options), self.ends, strict=True)
         )
 
-    def pull_graph(self, g: Tensor) -> tuple[Any, ...]:  # type: ignore[override]
+    def pull_graph(self, g: Tensor) -> tuple[Any, ...]:
         if self.saves and self.xs is None:
             raise self.freed()
         return tuple(
@@ -60,7 +60,7 @@ class ManyNode(Node):
             for c, e in zip(type(self).slope_graph(g, self.xs, *self.options), self.ends, strict=True)
         )
 
-    def back(self, g: Array, pending: Any, targets: Any, heap: Any, keep: bool) -> None:  # type: ignore[override]
+    def back(self, g: Array, pending: Any, targets: Any, heap: Any, keep: bool) -> None:
         back_by_pull(self, g, pending, targets, heap, keep)
 
 

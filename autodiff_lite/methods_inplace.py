@@ -36,10 +36,10 @@ def fill_(self: Tensor, value: Any, name: str = "fill") -> Tensor:
         storage_of(self).wrote()
         return self
     if name == "zero":
-        return in_place("zero", P.zero, self)
+        return in_place("zero", P.zero, self)  # type: ignore[no-any-return]
     if not isinstance(value, Tensor):
         value = plain(np.array(value, dtype=self._a.dtype))
-    return in_place("fill", P.fill, self, value)
+    return in_place("fill", P.fill, self, value)  # type: ignore[no-any-return]
 
 
 def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
@@ -52,7 +52,7 @@ def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
         from .shapes import expand
 
         expand(src, self._a.shape)
-    return in_place("copy", P.copy, self, src)
+    return in_place("copy", P.copy, self, src)  # type: ignore[no-any-return]
 
 
 attach("zero_", zero_)

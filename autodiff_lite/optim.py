@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .engine import Array
+from .dtypes import Array
 from .modes import modes, no_grad
 from .storage import array_of, storage_of
 from .tensor import Tensor, plain
@@ -54,7 +54,7 @@ class Optimizer:
                 elif parameter.grad is not None:
                     parameter.grad.zero_()
 
-    @no_grad()
+    @no_grad()  # type: ignore[untyped-decorator]
     def step(self, closure: Any = None) -> Any:
         """Change every parameter that has a gradient by one step."""
         loss = None

@@ -247,7 +247,7 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
     return result
 
 
-attach_where = add("where", lambda self, condition, other: where(condition, self, other), function=False)
+add("where", lambda self, condition, other: where(condition, self, other), function=False)
 
 
 @public(write=True)

@@ -112,7 +112,7 @@ def _nested(array: Array, indent: int, style: Style, summarise: bool) -> str:
         parts += [_nested(a, indent + 1, style, summarise) for a in array[-edge:]]
     else:
         parts = [_nested(a, indent + 1, style, summarise) for a in array]
-    return "[" + ("," + "\n" * (array.ndim - 1) + " " * (indent + 1)).join(parts) + "]"
+    return "[" + ("," + "\n" * (array.ndim - 1) + " " * (indent + 1)).join(parts) + "]"  # type: ignore[no-any-return]
 
 
 def _edges_only(array: Array) -> Array:

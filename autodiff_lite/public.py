@@ -46,7 +46,7 @@ def add(name: str, made: Any, method: bool = True, function: bool = True, write:
 
 def _writer(name: str, made: Any) -> Callable[..., Any]:
     def write(self: Tensor, *arguments: Any, **options: Any) -> Tensor:
-        return in_place(name, made, self, *arguments, **options)
+        return in_place(name, made, self, *arguments, **options)  # type: ignore[no-any-return]
 
     write.__name__ = f"{name}_"
     write.__doc__ = f"In-place version of `{name}`."

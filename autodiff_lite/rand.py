@@ -157,7 +157,7 @@ def _fill_random(name: str, draw: Any) -> None:
         array = np.asarray(draw(generator_of(generator), self._a.shape, *arguments)).astype(self._a.dtype)
         from .compile import P
 
-        return in_place("copy", P.copy, self, plain(array))
+        return in_place("copy", P.copy, self, plain(array))  # type: ignore[no-any-return]
 
     write.__name__ = f"{name}_"
     write.__doc__ = f"Write random numbers ({name}) into every element."

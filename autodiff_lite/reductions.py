@@ -116,7 +116,7 @@ def _spread(name: str, input: Tensor, dim: Any, unbiased: Any, correction: Any, 
     if input._a.dtype.kind != "f":
         raise RuntimeError(f"{name} only support floating point and complex dtypes")
     dims = dims_of(dim, input._a.ndim)
-    return getattr(P, name)(input, dims, 1 if correction is None else correction, keepdim)
+    return getattr(P, name)(input, dims, 1 if correction is None else correction, keepdim)  # type: ignore[no-any-return]
 
 
 @public()
@@ -316,10 +316,10 @@ def _arg(name: str, input: Tensor, dim: int | None, keepdim: bool) -> Tensor:
             raise IndexError(
                 f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument."
             )
-        return getattr(P, name)(input, None, keepdim)
+        return getattr(P, name)(input, None, keepdim)  # type: ignore[no-any-return]
     d = wrap_dim(dim, input._a.ndim)
     _nonempty(name, input, d)
-    return getattr(P, name)(input, d if input._a.ndim else None, keepdim)
+    return getattr(P, name)(input, d if input._a.ndim else None, keepdim)  # type: ignore[no-any-return]
 
 
 @public()

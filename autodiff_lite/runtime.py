@@ -244,11 +244,11 @@ class CopySlices(Node):
     view: Any
     shape: Any
 
-    def pull(self, g: Array) -> tuple[Any, ...]:  # type: ignore[override]
+    def pull(self, g: Array) -> tuple[Any, ...]:
         c_x, c_y = self.pull_graph(plain(g))
         return (None if c_x is None else c_x._a, None if c_y is None else c_y._a)
 
-    def pull_graph(self, g: Tensor) -> tuple[Any, ...]:  # type: ignore[override]
+    def pull_graph(self, g: Tensor) -> tuple[Any, ...]:
         part = self.view(g)
         c_y = part if self.to_y is not None else None
         c_x = None
@@ -258,7 +258,7 @@ class CopySlices(Node):
             c_x = g * mask
         return c_x, c_y
 
-    def back(self, g: Array, pending: Any, targets: Any, heap: Any, keep: bool) -> None:  # type: ignore[override]
+    def back(self, g: Array, pending: Any, targets: Any, heap: Any, keep: bool) -> None:
         back_by_pull(self, g, pending, targets, heap, keep)
 
 

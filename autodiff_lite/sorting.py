@@ -42,13 +42,13 @@ def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = 
 @public()
 def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Tensor:
     """Where the elements in order are."""
-    return sort(input.detach(), dim, descending).indices
+    return sort(input.detach(), dim, descending).indices  # type: ignore[no-any-return]
 
 
 @public()
 def msort(input: Tensor) -> Tensor:
     """The elements in order along the first dimension."""
-    return sort(input, 0).values
+    return sort(input, 0).values  # type: ignore[no-any-return]
 
 
 @public()
@@ -109,8 +109,8 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
         bad = np.isnan(x)
         first_nan = np.expand_dims(np.argmax(bad, axis=d), d)
         usual = np.take(_order(x, d, False), [middle], axis=d)
-        index = np.where(bad.any(axis=d, keepdims=True), first_nan, usual)
-        index = index if keepdim else index.squeeze(d)
+        index = np.where(bad.any(axis=d, keepdims=True), first_nan, usual)  # type: ignore[assignment]
+        index = index if keepdim else index.squeeze(d)  # type: ignore[attr-defined]
         return ValuesIndices["median"](retitle(P.take_along(input, d, index, keepdim), "MedianBackward1"), plain(index))
     return _pick("median", input, d, middle, keepdim)
 
@@ -319,11 +319,11 @@ def searchsorted(
         rows = np.take_along_axis(rows, sorter._a, -1)
     where = "right" if right or side == "right" else "left"
     if rows.ndim == 1:
-        found = np.asarray(np.searchsorted(rows, values, side=where))
+        found = np.asarray(np.searchsorted(rows, values, side=where))  # type: ignore[call-overload]
     else:
         found = np.empty(values.shape, dtype=np.int64)
         for place in np.ndindex(rows.shape[:-1]):
-            found[place] = np.searchsorted(rows[place], values[place], side=where)
+            found[place] = np.searchsorted(rows[place], values[place], side=where)  # type: ignore[call-overload]
     return plain(found.astype(np.int32 if out_int32 else np.int64))
 
 

@@ -126,7 +126,7 @@ def array_of(tensor: Any) -> np.ndarray[Any, Any]:
     """The tensor's memory as an array that may be shared."""
     if not isinstance(tensor._a, np.ndarray):
         storage_of(tensor)
-    return tensor._a
+    return tensor._a  # type: ignore[no-any-return]
 
 
 def link(view: Any, parent: Any, replay: Callable[[Any], Any]) -> None:

@@ -439,7 +439,7 @@ class Tensor:
             twin._flag(self._rg)
             if self._grad is not None:
                 twin._grad = self._grad.__deepcopy__(memo)
-        return memo[id(self)]
+        return memo[id(self)]  # type: ignore[no-any-return]
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         if self._node is not None:

@@ -124,7 +124,7 @@ class FunctionNode(Node):
     def check(self) -> None:
         """Saved tensors are checked when `saved_tensors` is read."""
 
-    def pull(self, g: Any) -> tuple[Any, ...]:  # type: ignore[override]
+    def pull(self, g: Any) -> tuple[Any, ...]:
         parts = g.parts if isinstance(g, Cotangents) else {0: g}
         before, observers = modes.grad, modes.observers
         set_grad(False)
@@ -136,7 +136,7 @@ class FunctionNode(Node):
             modes.observers = observers
         return tuple(None if c is None else c._a for c in found)
 
-    def pull_graph(self, g: Any) -> tuple[Any, ...]:  # type: ignore[override]
+    def pull_graph(self, g: Any) -> tuple[Any, ...]:
         return self._run(g.parts if isinstance(g, Cotangents) else {0: g})
 
     def _run(self, parts: dict[int, Any]) -> tuple[Any, ...]:
@@ -178,7 +178,7 @@ class FunctionNode(Node):
             c = P.sum_to(c, shape)
         return c
 
-    def back(self, g: Any, pending: Any, targets: Any, heap: Any, keep: bool) -> None:  # type: ignore[override]
+    def back(self, g: Any, pending: Any, targets: Any, heap: Any, keep: bool) -> None:
         back_by_pull(self, g, pending, targets, heap, keep)
 
 
@@ -190,12 +190,12 @@ class OutputNode(Node):
     to: FunctionNode
     place: int
 
-    def pull(self, g: Any) -> tuple[Any, ...]:  # type: ignore[override]
+    def pull(self, g: Any) -> tuple[Any, ...]:
         return (Cotangents({self.place: g}),)
 
-    pull_graph = pull  # type: ignore[assignment]
+    pull_graph = pull
 
-    def back(self, g: Any, pending: Any, targets: Any, heap: Any, keep: bool) -> None:  # type: ignore[override]
+    def back(self, g: Any, pending: Any, targets: Any, heap: Any, keep: bool) -> None:
         back_by_pull(self, g, pending, targets, heap, keep)
 
 

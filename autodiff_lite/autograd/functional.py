@@ -71,7 +71,7 @@ def vjp(
             grad(
                 [o for o, _ in live],
                 xs,
-                None if vs is None else [c for _, c in live],
+                None if vs is None else [c for _, c in live],  # type: ignore[misc]
                 create_graph=create_graph,
                 allow_unused=True,
             )

@@ -383,14 +383,14 @@ def _avg_pool(
     if divisor == 0:
         raise RuntimeError("divisor must be not zero")
     if divisor is not None:
-        return total / divisor
+        return total / divisor  # type: ignore[no-any-return]
     counts = np.ones(outs)
     for axis, (n, s, t, p, o) in enumerate(zip(input._a.shape[-k:], size, steps, margin, outs, strict=True)):
         starts = np.arange(o) * t - p
         ends = np.minimum(starts + s, n + p)
         length = ends - starts if include else np.minimum(ends, n) - np.maximum(starts, 0)
         counts = counts * length.reshape([-1 if i == axis else 1 for i in range(k)])
-    return retitle(
+    return retitle(  # type: ignore[no-any-return]
         total / plain(counts.astype(input._a.dtype)), f"AvgPool{k}DBackward0" if k > 1 else "SqueezeBackward1"
     )
 

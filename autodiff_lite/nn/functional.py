@@ -63,7 +63,7 @@ def _or_inplace(input: Tensor, result: Tensor, inplace: bool) -> Tensor:
         return result
     from ..storage import write
 
-    return write(input, result)
+    return write(input, result)  # type: ignore[no-any-return]
 
 
 def relu(input: Tensor, inplace: bool = False) -> Tensor:
@@ -530,7 +530,7 @@ def cross_entropy(
             )
     elif reduction == "sum":
         smooth = smooth.sum()
-    return plain_loss * (1 - label_smoothing) + smooth * (label_smoothing / classes)
+    return plain_loss * (1 - label_smoothing) + smooth * (label_smoothing / classes)  # type: ignore[no-any-return]
 
 
 def binary_cross_entropy(

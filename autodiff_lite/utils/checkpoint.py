@@ -46,13 +46,13 @@ class CheckpointNode(Node):
             set_grad(before)
             modes.observers = observers
 
-    def pull(self, g: Any) -> tuple[Any, ...]:  # type: ignore[override]
+    def pull(self, g: Any) -> tuple[Any, ...]:
         return self._again(plain(g), False)
 
-    def pull_graph(self, g: Any) -> tuple[Any, ...]:  # type: ignore[override]
+    def pull_graph(self, g: Any) -> tuple[Any, ...]:
         return self._again(g, True)
 
-    def back(self, g: Any, pending: Any, targets: Any, heap: Any, keep: bool) -> None:  # type: ignore[override]
+    def back(self, g: Any, pending: Any, targets: Any, heap: Any, keep: bool) -> None:
         back_by_pull(self, g, pending, targets, heap, keep)
 
 
