@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from . import modes as _modes
-from .engine import Node
 from .modes import NAMESPACE, grad_on, tick
+from .node import Node
 
 if TYPE_CHECKING:
     from .tensor import Tensor

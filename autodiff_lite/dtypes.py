@@ -225,3 +225,22 @@ class device:
 
     def __hash__(self) -> int:
         return hash("cpu")
+
+
+__all__ = [
+    "Size",
+    "device",
+    "dtype",
+    "finfo",
+    "float32",
+    "float64",
+    "get_default_dtype",
+    "iinfo",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "promote_types",
+    "set_default_dtype",
+    "uint8",
+]

@@ -10,9 +10,9 @@ import numpy as np
 
 from .autograd import forward_ad
 from .autograd import grad as _grad
-from .engine import hooks_of
 from .joining import stack
 from .modes import enable_grad
+from .node import hooks_of
 from .tensor import Tensor, plain
 
 Argnums = int | tuple[int, ...]

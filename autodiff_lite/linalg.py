@@ -11,8 +11,9 @@ import numpy as np
 from . import dtypes
 from .compile import P, retitle
 from .kernels import wrap_dim
+from .named import return_type
 from .public import FUNCTIONS, add, public
-from .reductions import dims_of, return_type
+from .reductions import dims_of
 from .tensor import Tensor, plain
 
 
@@ -253,8 +254,7 @@ def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     return P.triu(input, diagonal)
 
 
-@public()
-def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
+def _any_cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
     """The cross product of vectors of length 3."""
     if input._a.ndim != other._a.ndim:
         raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
@@ -262,10 +262,13 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
         dim = next((i for i, n in enumerate(input._a.shape) if n == 3), None)
         if dim is None:
             raise RuntimeError("no dimension of size 3 in input")
-    return _cross(input, other, dim=dim)
+    return cross(input, other, dim=dim)
 
 
-def _cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
+add("cross", _any_cross)  # torch.cross looks for a dimension of size 3; torch.linalg.cross takes the last
+
+
+def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
     """The cross product of vectors of length 3, along the last dimension unless said otherwise."""
     from .shapes import broadcast_tensors
 
@@ -278,9 +281,6 @@ def _cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
         )
     a, b = broadcast_tensors(input, other)
     return retitle(a.roll(-1, d) * b.roll(-2, d) - a.roll(-2, d) * b.roll(-1, d), "LinalgCrossBackward0")
-
-
-cross = _cross  # torch.linalg.cross; torch.cross above differs in its default dimension  # type: ignore[assignment]
 
 
 def tril_indices(row: int, col: int, offset: int = 0, **_: Any) -> Tensor:

@@ -12,9 +12,9 @@ import numpy as np
 
 from .compile import DIFFERENTIABLE, RULES, P, rule
 from .dtypes import Array
-from .engine import Node
 from .functions import both
 from .modes import NAMESPACE, grad_on, tick
+from .node import Node
 from .runtime import back_by_pull, told
 from .tensor import Tensor, plain
 

@@ -169,3 +169,21 @@ _fill_random("uniform", lambda g, shape, low=0.0, high=1.0: g.uniform(low, high,
 _fill_random("bernoulli", lambda g, shape, p=0.5: g.random(shape) < p)
 _fill_random("random", lambda g, shape, low=0, high=2**24: g.integers(low, high, shape))
 _fill_random("exponential", lambda g, shape, rate=1.0: g.exponential(1 / rate, shape))
+
+
+__all__ = [
+    "Generator",
+    "bernoulli",
+    "default_generator",
+    "initial_seed",
+    "manual_seed",
+    "multinomial",
+    "normal",
+    "rand",
+    "rand_like",
+    "randint",
+    "randint_like",
+    "randn",
+    "randn_like",
+    "randperm",
+]

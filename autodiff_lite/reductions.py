@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy as np
 from . import dtypes
 from .compile import P, retitle
 from .kernels import wrap_dim
+from .named import ValuesIndices, return_type
 from .pointwise import to_floating, to_kind
 from .public import need_tensor, public
 from .tensor import Tensor, plain
@@ -209,34 +209,6 @@ def log_softmax(input: Tensor, dim: int | None, dtype: dtypes.dtype | None = Non
         )
     d = softmax_dim("log_softmax", input, dim)
     return P.log_softmax(source, d) if source._a.ndim else source * 0
-
-
-class _Named(tuple[Tensor, ...]):
-    """Several results with names, as `torch.return_types`: `x.max(0).values`."""
-
-    __slots__ = ()
-    _fields: tuple[str, ...] = ()
-
-    def __new__(cls, *values: Tensor) -> _Named:
-        return tuple.__new__(cls, values)
-
-    def __repr__(self) -> str:
-        lines = [f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True)]
-        return f"torch.return_types.{type(self).__name__}(\n" + ",\n".join(lines) + ")"
-
-
-def return_type(name: str, *fields: str) -> Any:
-    """A class of named results."""
-    body: dict[str, Any] = {"__slots__": (), "_fields": fields}
-    for position, field in enumerate(fields):
-        body[field] = property(itemgetter(position))
-    return type(name, (_Named,), body)
-
-
-ValuesIndices = {
-    name: return_type(name, "values", "indices")
-    for name in ("max", "min", "sort", "topk", "median", "nanmedian", "cummax", "cummin", "mode", "kthvalue")
-}
 
 
 def _nonempty(name: str, input: Tensor, dim: Any) -> None:

@@ -12,8 +12,8 @@ import numpy as np
 from . import dtypes, errors
 from .compile import DIFFERENTIABLE, RULES, P, Rule
 from .dtypes import Array
-from .engine import Node, hooks_of
 from .modes import NAMESPACE, grad_on, modes, tick
+from .node import Node, hooks_of
 from .storage import array_of, link, storage_of
 from .tensor import Tensor, plain
 
@@ -264,8 +264,8 @@ class CopySlices(Node):
 
 def back_by_pull(node: Any, g: Array, pending: Any, targets: Any, heap: Any, keep: bool) -> None:
     """`back` for nodes that are written by hand: pull, then deliver. Its operations are not recorded."""
-    from .engine import deliver
     from .modes import set_grad
+    from .node import deliver
 
     before, observers = modes.grad, modes.observers
     set_grad(False)

@@ -12,8 +12,9 @@ from . import dtypes
 from .compile import P, retitle
 from .indexing import _check_index, _check_range
 from .kernels import wrap_dim
+from .named import ValuesIndices
 from .public import public
-from .reductions import ValuesIndices, _nonempty
+from .reductions import _nonempty
 from .tensor import Tensor, plain
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from . import kernels_conv as _kernels_conv  # noqa: F401
 from . import kernels_index as _kernels_index  # noqa: F401
-from . import kernels_reduce as _kernels_reduce  # noqa: F401
 from . import kernels_linalg as _kernels_linalg  # noqa: F401
+from . import kernels_reduce as _kernels_reduce  # noqa: F401
 from . import rules as _rules  # noqa: F401  (the elementwise part of the table comes first)
 from .compile import rule
 

@@ -25,16 +25,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import dtypes, errors
-from .dtypes import Array, Size, dtype
-from .engine import Handle, Node, backward_from, hook_node, hooks_of
+from .description import Described
+from .dtypes import Array, dtype
+from .engine import backward_from
 from .modes import NAMESPACE
+from .node import Handle, Node, hook_node, hooks_of
 from .storage import Storage, array_of, root_of, storage_of
 
 _new = object.__new__
 _leaf_number = itertools.count(-1, -1).__next__
 
 
-class Tensor:
+class Tensor(Described):
     """An n-dimensional array with automatic differentiation, as `torch.Tensor`."""
 
     __slots__ = ("_a", "_rg", "_node", "_grad", "_store", "_view", "more", "seq", "__weakref__")
@@ -245,104 +247,6 @@ class Tensor:
 
     def _is_view(self) -> bool:
         return self._view is not None
-
-    # ------------------------------------------------------------------ what it is
-
-    @property
-    def shape(self) -> Size:
-        """The size along each dimension."""
-        return Size(self._a.shape)
-
-    def size(self, dim: int | None = None) -> Any:
-        """The shape, or the size along one dimension."""
-        if dim is None:
-            return Size(self._a.shape)
-        return self._a.shape[NAMESPACE["wrap_dim"](dim, self._a.ndim)]
-
-    @property
-    def ndim(self) -> int:
-        """How many dimensions there are."""
-        return int(self._a.ndim)
-
-    def dim(self) -> int:
-        """How many dimensions there are."""
-        return int(self._a.ndim)
-
-    ndimension = dim
-
-    def numel(self) -> int:
-        """How many elements there are."""
-        return int(self._a.size)
-
-    nelement = numel
-
-    @property
-    def dtype(self) -> dtype:
-        """The type of the elements."""
-        return dtypes.of(self._a)
-
-    @property
-    def device(self) -> dtypes.device:
-        """Where the numbers are: the CPU."""
-        return dtypes.device("cpu")
-
-    @property
-    def itemsize(self) -> int:
-        return int(self._a.dtype.itemsize)
-
-    def element_size(self) -> int:
-        """Bytes per element."""
-        return int(self._a.dtype.itemsize)
-
-    @property
-    def nbytes(self) -> int:
-        return int(self._a.nbytes)
-
-    @property
-    def is_cpu(self) -> bool:
-        return True
-
-    @property
-    def is_cuda(self) -> bool:
-        return False
-
-    @property
-    def is_sparse(self) -> bool:
-        return False
-
-    def is_floating_point(self) -> bool:
-        """Whether the elements are floating point numbers."""
-        return bool(self._a.dtype.kind == "f")
-
-    def is_complex(self) -> bool:
-        return False
-
-    def is_signed(self) -> bool:
-        """Whether the dtype has negative numbers."""
-        return self.dtype.is_signed
-
-    def is_inference(self) -> bool:
-        """Whether it was made in inference mode."""
-        return self.more is not None and self.more.inference
-
-    def is_contiguous(self) -> bool:
-        """Whether the elements lie in memory in row order."""
-        return bool(self._a.flags.c_contiguous)
-
-    def stride(self, dim: int | None = None) -> Any:
-        """Steps in memory, in elements, along each dimension."""
-        steps = tuple(s // self._a.itemsize for s in self._a.strides)
-        return steps if dim is None else steps[dim]
-
-    def storage_offset(self) -> int:
-        """How many elements of the memory come before the first one."""
-        array = array_of(self)
-        start = array_of(root_of(self)).__array_interface__["data"][0]
-        return int((array.__array_interface__["data"][0] - start) // array.itemsize)
-
-    def data_ptr(self) -> int:
-        """The address of the first element."""
-        return int(array_of(self).__array_interface__["data"][0])
 
     # ------------------------------------------------------------------ to Python and NumPy
 

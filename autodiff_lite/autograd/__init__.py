@@ -10,8 +10,9 @@ import numpy as np
 
 from .. import errors
 from ..dtypes import Size
-from ..engine import edge_of, run, write_any
+from ..engine import edge_of, run
 from ..modes import NAMESPACE, enable_grad, inference_mode, modes, no_grad, set_grad_enabled
+from ..node import write_any
 from ..tensor import Tensor, plain
 
 Tensors = Tensor | Sequence[Tensor]

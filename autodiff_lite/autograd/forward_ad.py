@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from ..compile import DIFFERENTIABLE, P, Rule
-from ..engine import edge_of, hooks_of, reachable
+from ..engine import edge_of, reachable
 from ..modes import enable_grad, modes, tick, watch
+from ..node import hooks_of
 from ..tensor import Tensor, plain
 
 UnpackedDualTensor = namedtuple("UnpackedDualTensor", ["primal", "tangent"])

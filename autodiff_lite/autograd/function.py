@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .. import errors
-from ..engine import Node, edge_of
+from ..engine import edge_of
 from ..modes import grad_on, modes, no_grad, set_grad, tick
+from ..node import Node
 from ..runtime import back_by_pull
 from ..tensor import Tensor, plain
 

@@ -6,8 +6,9 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from ..engine import Node, edge_of, reachable, run
+from ..engine import edge_of, reachable, run
 from ..modes import enable_grad, grad_on, modes, no_grad, set_grad, tick
+from ..node import Node
 from ..runtime import back_by_pull
 from ..tensor import Tensor, plain
 

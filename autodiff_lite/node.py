@@ -1,0 +1,295 @@
+"""A node of the tape, its hooks, and where gradients end.
+
+A `Node` is one recorded operation: where its inputs came from (edges), what its derivative needs (saved values), a sequence number. An
+edge leads to another node, or to a leaf tensor itself, whose `.grad` `write_grad` adds to.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from heapq import heappush
+from typing import Any, ClassVar
+
+import numpy as np
+
+from . import errors
+from .dtypes import Array
+from .modes import NAMESPACE
+
+_grad_lock = threading.Lock()
+
+
+class Node:
+    """One recorded operation: `tensor.grad_fn`. Each operation's node class is generated in compile.py."""
+
+    __slots__ = ("seq", "more", "__weakref__")
+
+    title: ClassVar[str] = "Node"
+    operation: ClassVar[str] = ""  # the operation's name in the table, "mul"
+    edge_slots: ClassVar[tuple[str, ...]] = ()
+    saved_slots: ClassVar[tuple[str, ...]] = ()  # slots that backward frees
+    seq: int
+    more: Any  # hooks and user metadata, made when needed
+    back: Callable[..., None]  # (g, pending, targets, heap, keep): contributions on arrays, delivered at once
+    pull: Callable[..., tuple[Any, ...]]  # (g): the contributions on arrays
+    pull_graph: Callable[..., tuple[Any, ...]]  # (g): the same on tensors, recorded
+
+    def name(self) -> str:
+        """The node's name as in PyTorch: `MulBackward0`."""
+        return self.title
+
+    def edges(self) -> tuple[Any, ...]:
+        """For each input the node or the leaf tensor that its gradient goes to, or None."""
+        return tuple(getattr(self, slot) for slot in self.edge_slots)
+
+    @property
+    def next_functions(self) -> tuple[tuple[Any, int], ...]:
+        """For each input a pair of the node that made it (or its AccumulateGrad, or None) and 0."""
+        return tuple((AccumulateGrad(e) if hasattr(e, "_node") else e, 0) for e in self.edges())
+
+    def release(self) -> None:
+        """Free the saved values."""
+        for slot in self.saved_slots:
+            setattr(self, slot, None)
+
+    def check(self) -> None:
+        """Raise PyTorch's error if a saved tensor was written to after it was saved."""
+        for slot in self.saved_slots:
+            if slot == "r":
+                mark = getattr(self, "mark", None)
+                if mark is not None and mark[0].last_write > mark[1]:
+                    mark[0].complain(self, self.r, self.title.removesuffix("Backward0"), mark[1])  # type: ignore[attr-defined]
+                continue
+            value = getattr(self, slot)
+            store = getattr(value, "_store", None)
+            if store is not None and store.last_write > self.seq:
+                origin = value._node.title.removesuffix("Backward0") if value._node else "<leaf>"
+                store.complain(self, value._a, origin, self.seq)
+
+    def freed(self) -> RuntimeError:
+        return RuntimeError(errors.SECOND_TIME.format(name=self.title))
+
+    @property
+    def metadata(self) -> dict[Any, Any]:
+        """A dictionary for the user's own notes."""
+        return hooks_of(self).metadata
+
+    def register_hook(self, hook: Callable[..., Any]) -> Handle:
+        """Call `hook(grad_inputs, grad_outputs)` after this node's backward; it may return other grad_inputs."""
+        return Handle(hook_node(self).post, hook)
+
+    def register_prehook(self, hook: Callable[..., Any]) -> Handle:
+        """Call `hook(grad_outputs)` before this node's backward; it may return other grad_outputs."""
+        return Handle(hook_node(self).pre, lambda g: _single(hook((g,))))
+
+    def __repr__(self) -> str:
+        return f"<{self.title} object at {id(self):#x}>"
+
+
+def _single(value: Any) -> Any:
+    return value[0] if isinstance(value, tuple) else value
+
+
+class AccumulateGrad:
+    """The end of a path, as PyTorch shows it: the gradient that arrives is added into `variable.grad`."""
+
+    __slots__ = ("variable",)
+    next_functions = ()
+    operation = "accumulate"
+
+    def __init__(self, variable: Any) -> None:
+        self.variable = variable
+
+    def name(self) -> str:
+        return "torch::autograd::AccumulateGrad"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AccumulateGrad) and other.variable is self.variable
+
+    def __hash__(self) -> int:
+        return id(self.variable)
+
+    def __repr__(self) -> str:
+        return f"<AccumulateGrad object at {id(self.variable):#x}>"
+
+
+class Hooks:
+    """What a node or a tensor rarely has: hooks, the wish to retain its gradient, the user's metadata."""
+
+    __slots__ = ("pre", "post", "accumulated", "retained", "metadata", "tangents", "inference", "names", "result")
+
+    def __init__(self) -> None:
+        self.pre: dict[int, Callable[..., Any]] = {}
+        self.post: dict[int, Callable[..., Any]] = {}
+        self.accumulated: dict[int, Callable[..., Any]] = {}
+        self.retained: Any = None  # a weak reference to the tensor whose .grad is to be written
+        self.metadata: dict[Any, Any] = {}
+        self.tangents: dict[int, Any] | None = None
+        self.inference = False
+        self.result: Any = None
+
+
+class Handle:
+    """What registering a hook returns: `remove()` takes it away again."""
+
+    _next = 0
+
+    def __init__(self, hooks: dict[int, Callable[..., Any]], hook: Callable[..., Any]) -> None:
+        Handle._next += 1
+        self.id, self._hooks = Handle._next, hooks
+        hooks[self.id] = hook
+
+    def remove(self) -> None:
+        """Take the hook away."""
+        self._hooks.pop(self.id, None)
+
+    def __enter__(self) -> Handle:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.remove()
+
+
+def hooks_of(owner: Any) -> Hooks:
+    """The `Hooks` of a node or a tensor, made if there are none."""
+    if owner.more is None:
+        owner.more = Hooks()
+    return owner.more  # type: ignore[no-any-return]
+
+
+_hooked: dict[type, type] = {}
+
+
+def hook_node(node: Any) -> Hooks:
+    """Make a node listen to hooks. Its class is exchanged, so that nodes without hooks pay nothing."""
+    kind = type(node)
+    if not kind.__dict__.get("has_hooks", False):
+        if kind not in _hooked:
+            _hooked[kind] = type(kind.__name__, (kind,), {"__slots__": (), "has_hooks": True, "back": _back_with_hooks})
+        node.__class__ = _hooked[kind]
+    return hooks_of(node)
+
+
+def _back_with_hooks(node: Any, g: Array, pending: Any, targets: Any, heap: Any, keep: bool) -> None:
+    """The `back` of a node with hooks: the short loop's deliveries, one at a time."""
+    g = before_node(node, g, False)
+    contributions = after_node(node, node.pull(g), g, False)
+    if not keep:
+        node.release()
+    for edge, contribution in zip(node.edges(), contributions, strict=False):
+        if edge is not None and contribution is not None:
+            deliver(edge, contribution, pending, targets, heap)
+
+
+def before_node(owner: Any, g: Any, graph: bool) -> Any:
+    """Run a tensor's hooks on its complete gradient; each may replace it."""
+    more = owner.more
+    if more is None:
+        return g
+    for hook in list(more.pre.values()):
+        answer = hook(g if graph else _tensor(g))
+        if answer is not None:
+            _check_hook(hook, answer, g)
+            g = answer if graph else answer._a
+    keeper = more.retained() if more.retained is not None else None
+    if keeper is not None:
+        if graph:
+            keeper._grad = g if keeper._grad is None else keeper._grad + g
+        else:
+            write_grad(keeper, np.array(g), ())
+    return g
+
+
+def after_node(node: Any, contributions: tuple[Any, ...], g: Any, graph: bool) -> tuple[Any, ...]:
+    """Run a node's own hooks on what it contributes."""
+    if node.more is not None:
+        for hook in list(node.more.post.values()):
+            inputs = contributions if graph else tuple(None if c is None else _tensor(c) for c in contributions)
+            answer = hook(inputs, (g if graph else _tensor(g),))
+            if answer is not None:
+                contributions = tuple(c if graph or c is None else c._a for c in answer)
+    return contributions
+
+
+def _check_hook(hook: Any, answer: Any, g: Any) -> None:
+    if not hasattr(answer, "_node"):
+        raise TypeError(f"expected Variable, but hook returned '{type(answer).__name__}'")
+    if answer._a.shape != (g._a if hasattr(g, "_a") else g).shape:
+        raise RuntimeError(f"hook '{getattr(hook, '__name__', hook)}' has changed the size of value")
+
+
+def _tensor(array: Array) -> Any:
+    return NAMESPACE["plain"](array)
+
+
+def deliver(edge: Any, contribution: Any, pending: dict[int, Any], targets: dict[int, Any], heap: list[int]) -> None:
+    """Add a contribution to what an edge's end has received so far. (The compiled rules have this inline.)"""
+    seq = edge.seq
+    if seq in pending:
+        pending[seq] = pending[seq] + contribution
+    else:
+        pending[seq] = contribution
+        targets[seq] = edge
+        heappush(heap, -seq)
+
+
+def _count(array: Array) -> int:
+    return sys.getrefcount(array)
+
+
+def _owns(g: Array) -> bool:
+    """Does the array own its memory, or is it the only view of the whole of it?"""
+    base = g.base
+    return base is None or (
+        isinstance(base, np.ndarray) and base.size == g.size and base.base is None and _count(base) <= _ALONE + 1
+    )
+
+
+def _alone() -> int:
+    array = np.zeros(1)
+    return _count(array)
+
+
+_ALONE = _alone()
+
+
+def write_grad(leaf: Any, g: Array, observers: Sequence[Any]) -> None:
+    """Add an array into `leaf.grad`, in place if there is one, as PyTorch does: who holds it sees the new value."""
+    with _grad_lock:
+        old = leaf._grad
+        before = None if old is None or not observers else np.array(old._a)
+        if old is None:
+            if isinstance(g, np.ndarray) and not (g.flags.c_contiguous and _count(g) <= _ALONE + 1 and _owns(g)):
+                g = np.array(g, order="C")  # somebody else may hold it, too
+            leaf._grad = _tensor(g)
+        elif isinstance(old._a, np.ndarray) and old._a.flags.writeable and old._node is None:
+            np.add(old._a, g, out=old._a)
+            if old._store is not None:
+                old._store.wrote(False)
+        else:
+            old_array = old._a + g
+            if old._node is None:
+                old._a = old_array
+            else:
+                leaf._grad = _tensor(old_array)
+    for observer in observers:
+        observer.wrote_grad(leaf, before, np.asarray(leaf._grad._a))
+    if leaf.more is not None:
+        for hook in list(leaf.more.accumulated.values()):
+            hook(leaf)
+
+
+def write_any(leaf: Any, g: Any, graph: bool, observers: Sequence[Any]) -> None:
+    """Add a gradient (an array, or with `graph` a tensor that is recorded) into `leaf.grad`."""
+    if not graph:
+        write_grad(leaf, g, observers)
+        return
+    old = leaf._grad
+    leaf._grad = NAMESPACE["retitle"](NAMESPACE["P"].clone(g), "CopyBackwards") if old is None else old + g
+    for observer in observers:
+        observer.wrote_grad(leaf, None if old is None else old._a, leaf._grad._a)
+    if leaf.more is not None:
+        for hook in list(leaf.more.accumulated.values()):
+            hook(leaf)
