@@ -34,7 +34,8 @@ nothing; its stub in the notebook must `raise NotImplementedError`. Set `may_cha
 argument is the task.
 
 `tests/notebooks/test_grader.py` changes each solution in many small ways and expects the checker to notice. Where a
-change makes no difference, `equivalent` says why: `{"the line as it is after the change": "the reason"}`.
+change makes no difference, `equivalent` says why: `{"the line as it is after the change": "the reason"}`. Where many
+values are right, the key `"*"` says why any of them may pass.
 """
 
 from __future__ import annotations
@@ -173,7 +174,7 @@ def check(name: str, answer: Any) -> Result:
 
     An answer that is `...`, `None` or raises NotImplementedError is still to do, so an unsolved notebook runs through.
     """
-    if name not in exercises():
+    if not known(name, exercises()):
         return unknown("exercise", name, list(exercises()))
     result = judge(exercises()[name], answer)
     if result.status != "todo":
@@ -198,8 +199,8 @@ def judge(exercise: Exercise, answer: Any) -> Result:
     if ran.raised is not None:
         return Result("error", describe(ran.raised), ran.printed)
     judged = sandbox.run(lambda: verdict(exercise, cases, ran.value))
-    if judged.raised is not None:  # what was observed cannot even be compared
-        return Result("error", f"your answer gave something that cannot be read as numbers: {describe(judged.raised)}")
+    if judged.raised is not None or not judged.finished:  # what was observed cannot even be compared
+        return Result("error", "your answer gave something that cannot be compared with numbers.", ran.printed)
     status, text = judged.value
     if ran.printed and status == "pass":
         text += " It also printed something, which was kept out of the way."
@@ -316,6 +317,11 @@ def article(noun: str) -> str:
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
 
 
+def known(name: Any, names: Mapping[str, Any]) -> bool:
+    """Say whether there is such a name."""
+    return isinstance(name, str) and name in names
+
+
 def unknown(what: str, name: str, names: list[str]) -> Result:
     """Say that there is no such name, and which one comes near."""
     near = difflib.get_close_matches(str(name), names, n=1)
@@ -327,7 +333,7 @@ _rungs: dict[str, int] = {}
 
 def hint(name: str, rung: int | None = None) -> Text | Result:
     """Give a hint: a question first, then where to look, then a smaller case; each call gives the next one."""
-    if name not in exercises():
+    if not known(name, exercises()):
         return unknown("exercise", name, list(exercises()))
     hints = exercises()[name].hints
     _rungs[name] = min(rung or _rungs.get(name, 0) + 1, len(hints))
@@ -337,7 +343,7 @@ def hint(name: str, rung: int | None = None) -> Text | Result:
 
 def solution(name: str) -> Text | Result:
     """Show an answer to an exercise."""
-    if name not in exercises():
+    if not known(name, exercises()):
         return unknown("exercise", name, list(exercises()))
     return Text(source(exercises()[name].solution), "python")
 
@@ -354,7 +360,7 @@ def source(answer: Any) -> str:
 
 def predict(name: str, belief: Any) -> Result:
     """Keep what you believe, before you run the cell that shows it. `progress()` sets it beside what happened."""
-    if name not in predictions():
+    if not known(name, predictions()):
         return unknown("prediction", name, list(predictions()))
     if is_blank(belief):
         return Result("todo", f"{name} waits for your prediction. Commit to an answer, then run the next cell.")

@@ -12,30 +12,30 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).parents[1] / "my_progress.json"
-EMPTY = {"answers": {}, "beliefs": {}}
+PARTS = ("answers", "beliefs")
 
-_remembered: dict[str, dict[str, Any]] = {}
+_remembered: dict[str, dict[str, Any]] = {}  # what this kernel has added
 
 
 def load() -> dict[str, dict[str, Any]]:
-    """Read what is kept; a file that is missing or that somebody spoilt counts as empty."""
-    if not _remembered:
-        kept: Any = None
-        with contextlib.suppress(OSError, ValueError):
-            kept = json.loads(FILE.read_text(encoding="utf-8"))
-        for part in EMPTY:
-            entries = kept.get(part) if isinstance(kept, dict) else None
-            _remembered[part] = entries if isinstance(entries, dict) else {}
-    return _remembered
+    """Read what is kept, by other notebooks too; a file that is missing or that somebody spoilt counts as empty."""
+    kept: Any = None
+    with contextlib.suppress(OSError, ValueError):
+        kept = json.loads(FILE.read_text(encoding="utf-8"))
+    parts = {part: kept.get(part) if isinstance(kept, dict) else None for part in PARTS}
+    return {
+        part: {**(entries if isinstance(entries, dict) else {}), **_remembered.get(part, {})}
+        for part, entries in parts.items()
+    }
 
 
 def keep(part: str, name: str, entry: Any) -> None:
     """Keep one entry, in the file too where that is possible."""
-    kept = load()
-    kept[part][name] = entry
+    _remembered.setdefault(part, {})[name] = entry
     fresh = FILE.with_suffix(".json.new")
     with contextlib.suppress(OSError):  # a folder that cannot be written to
-        fresh.write_text(json.dumps(kept, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+        text = json.dumps(load(), indent=1, sort_keys=True, ensure_ascii=False)
+        fresh.write_text(f"{text}\n", encoding="utf-8")
         fresh.replace(FILE)
 
 

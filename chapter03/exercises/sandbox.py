@@ -6,10 +6,12 @@ import contextlib
 import copy
 import ctypes
 import io
+import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,25 @@ SECONDS_TO_STOP = 1.0
 
 
 class Stopped(BaseException):
-    """Thrown into an answer that took too long. Not an Exception, so that the answer's own `except` lets it through."""
+    """Thrown into an answer that took too long. Not an Exception, so that `except Exception` lets it through.
+
+    A bare `except` does not. So whoever catches it meets it again at the next line: it is made in the answer's own
+    thread, and there it can set a trace.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        frame = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename != __file__:
+            frame.f_trace = again
+            frame = frame.f_back  # type: ignore[assignment]
+        sys.settrace(again)
+
+
+def again(frame: FrameType, event: str, value: Any) -> None:
+    """Trace a line by throwing `Stopped` once more."""
+    if frame.f_code.co_filename != __file__:
+        raise Stopped
 
 
 @dataclass
@@ -32,7 +52,6 @@ class Ran:
     raised: BaseException | None = None
     finished: bool = False
     printed: str = ""
-    seconds: float = field(default=0.0, compare=False)
 
 
 def run(call: Callable[[], Any], seconds: float = SECONDS) -> Ran:
@@ -49,11 +68,10 @@ def run(call: Callable[[], Any], seconds: float = SECONDS) -> Ran:
             ran.value = call()
             ran.finished = True
         except Stopped:
-            pass
+            sys.settrace(None)
         except BaseException as raised:  # noqa: BLE001 - reported to the learner, whatever it is
             ran.raised, ran.finished = raised, True
 
-    begin = time.monotonic()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         thread = threading.Thread(target=work, name="an answer that is being checked", daemon=True)
         try:
@@ -66,7 +84,7 @@ def run(call: Callable[[], Any], seconds: float = SECONDS) -> Ran:
             finally:  # also when the learner interrupts the kernel
                 if thread.is_alive():
                     stop(thread)
-    ran.printed, ran.seconds = printed.getvalue(), time.monotonic() - begin
+    ran.printed = printed.getvalue()
     return ran
 
 

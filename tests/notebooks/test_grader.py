@@ -108,14 +108,14 @@ def test_a_small_change_to_the_solution_is_caught(exercise: Exercise, record_pro
         count += 1
         if judge(quick, changed).status == "pass":
             met.add(line)
-            if line not in exercise.equivalent:
+            if line not in exercise.equivalent and "*" not in exercise.equivalent:
                 survived.append(line)
     record_property("mutants", f"{count - len(survived) - len(met & exercise.equivalent.keys())} of {count}")
     print(f"{exercise.name}: {count} mutants, {len(met)} of them equivalent, {len(survived)} survived")
     assert count
     assert not survived
-    assert all(reason.endswith(".") for reason in exercise.equivalent.values())
-    assert set(exercise.equivalent) <= met, "listed as equivalent, and not met"
+    assert all(reason.strip() for reason in exercise.equivalent.values())
+    assert set(exercise.equivalent) - {"*"} <= met, "listed as equivalent, and not met"
 
 
 # --- Answers that misbehave -----------------------------------------------------------------------------------------
@@ -139,6 +139,21 @@ def loops_and_catches(x: Any) -> Any:
     while True:
         with contextlib.suppress(Exception):
             x = x + 1
+
+
+def loops_and_catches_everything(x: Any) -> Any:
+    while True:
+        try:  # noqa: SIM105
+            x = x + 1
+        except:  # noqa: E722
+            pass
+
+
+class Hostile:
+    def __eq__(self, other: object) -> bool:
+        raise ValueError
+
+    __hash__ = object.__hash__
 
 
 def writes(x: Any) -> Any:
@@ -185,10 +200,16 @@ def test_an_answer_that_misbehaves_gets_its_sentence(answer: Any, sentence: str,
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_loop_leaves_no_thread_behind() -> None:
+@pytest.mark.parametrize("answer", [loops, loops_and_catches, loops_and_catches_everything])
+def test_a_loop_leaves_no_thread_behind(answer: Any) -> None:
     before = threading.active_count()
-    judge(DOUBLE, loops)
+    judge(DOUBLE, answer)
     assert threading.active_count() == before
+
+
+def test_what_cannot_be_compared_is_answered() -> None:
+    value = dataclasses.replace(DOUBLE, solution="a word", run=lambda answer: answer, cases=lambda rng: [()])
+    assert judge(value, Hostile()).status in ("retry", "error")
 
 
 def test_what_it_printed_is_kept() -> None:
@@ -217,6 +238,7 @@ def test_the_cell_that_checks_sees_none_of_it() -> None:
 
 
 def test_a_wrong_name_is_answered() -> None:
+    assert exercises.check([], ...).status == "error"
     near = "error: there is no exercise named 'quadratic_fom'. Did you mean 'quadratic_form'?"
     assert repr(exercises.check("quadratic_fom", ...)) == near
     assert repr(exercises.hint("zzz")) == "error: there is no exercise named 'zzz'."
@@ -262,6 +284,15 @@ def test_progress_outlives_the_kernel(own_file: Path, monkeypatch: pytest.Monkey
     exercises.predict("best_h", "a|b")
     monkeypatch.setattr(memory, "_remembered", {})
     assert "a\\|b" in exercises.progress()._repr_markdown_()
+
+
+def test_two_notebooks_keep_their_entries_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    one: dict[str, Any] = {}
+    other: dict[str, Any] = {}
+    for memories, name in ((one, "best_h"), (other, "no_zero"), (one, "sum_gradient")):
+        monkeypatch.setattr(memory, "_remembered", memories)
+        exercises.predict(name, 1)
+    assert set(memory.load()["beliefs"]) == {"best_h", "no_zero", "sum_gradient"}
 
 
 @pytest.mark.parametrize("text", ["", "[1, 2]", "{", '{"answers": 3}', '{"answers": {"quadratic_form": 1}}'])
