@@ -12,7 +12,7 @@ For everything it offers, names, results, dtypes, repr and error messages are Py
 Where to look: rules.py (the derivatives), compile.py (how a rule becomes code), engine.py (the backward pass).
 """
 
-# ruff: noqa: E402, F401, F403, A004, I001  (this file is the public face: it imports to export, and in the order of dependence)
+# ruff: noqa: E402, F401, F403, A001, A004, I001  (this file is the public face: it imports to export, and in the order of dependence)
 
 from __future__ import annotations
 

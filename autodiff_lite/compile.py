@@ -7,11 +7,13 @@ A rule such as `rule("mul", "x * y", x="g * y", y="g * x")` is compiled at impor
 - the node's **pull** (the same on arrays, contributions returned) and **pull_graph** (the same text on tensors, where
   every step is recorded again: that is how derivatives of any order come about).
 
-What a node saves is read off the text: `g * y` needs y, so `mul` saves y if x requires a gradient; `g * (1 - r * r)` needs
+What a node saves is read off the text: `g * y` needs y, so `mul` saves y if x requires a gradient; `g * (1 - r * r)`
+needs
 only the result r. `x.shape` in a rule saves the shape and not the tensor.
 
 The price is `exec`. It is paid openly: `source_of(name)` returns the text that runs, and it is registered with
-`linecache`, so tracebacks and `inspect.getsource` show it. In compiled code `input` and `other` are tensors (PyTorch's names for
+`linecache`, so tracebacks and `inspect.getsource` show it. In compiled code `input` and `other` are tensors
+(PyTorch's names for
 them) and `x` and `y` their arrays.
 """
 
@@ -69,7 +71,8 @@ class Rule:
     """One row of the table: an operation, how it is computed, and its derivative by each input, all as text.
 
     `forward`, `inputs` and `vjp` are for reading: "x * y", ("x", "y"), {"x": "g * y", "y": "g * x"}. In scope are the
-    inputs, the result `r` and the incoming gradient `g` (the cotangent). For structured operations the shown text can be
+    inputs, the result `r` and the incoming gradient `g` (the cotangent). For structured operations the shown text can
+    be
     simpler than the one that runs.
     """
 
@@ -300,7 +303,8 @@ def _forward(r: Rule) -> str:
         lines.append(
             f"    link(out, input, lambda t: {r.name}(t{options}))" if options else f"    link(out, input, P.{r.name})"
         )
-    watched = f"told(rule_{r.name}, ({''.join(f'{t}, ' for t in tensors)}), ({''.join(f'{o}, ' for o in r.option_names)}), out)"
+    given, chosen = ("".join(f"{name}, " for name in names) for names in (tensors, r.option_names))
+    watched = f"told(rule_{r.name}, ({given}), ({chosen}), out)"
     lines += [f"    if WATCHED: {watched}", "    return out"]
     text = "\n".join(lines)
     return text.replace(f"lambda t: {r.name}(", f"lambda t: P.{r.name}(")

@@ -48,7 +48,8 @@ def tensor(
 ) -> Tensor:
     """A tensor with a copy of `data`: a number, nested lists, an array. Python floats become float32, integers int64.
 
-    Raises RuntimeError if `requires_grad` is asked for integers, ValueError if the lists are ragged. Source: `torch.tensor`.
+    Raises RuntimeError if `requires_grad` is asked for integers, ValueError if the lists are ragged. Source:
+    `torch.tensor`.
 
     >>> import autodiff_lite as torch
     >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
@@ -169,17 +170,17 @@ def scalar_tensor(s: Any, *, dtype: dtype | None = None, requires_grad: bool = F
 
 def zeros(*size: Any, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None, **_: Any) -> Tensor:
     """Zeros of a shape, float32 unless said otherwise."""
-    return finish(np.zeros(shape_from(size or _["size"] if not size else size), _numpy_type(dtype)), requires_grad)
+    return finish(np.zeros(shape_from(size or (_["size"],)), _numpy_type(dtype)), requires_grad)
 
 
 def ones(*size: Any, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None, **_: Any) -> Tensor:
     """Ones of a shape, float32 unless said otherwise."""
-    return finish(np.ones(shape_from(size or _["size"] if not size else size), _numpy_type(dtype)), requires_grad)
+    return finish(np.ones(shape_from(size or (_["size"],)), _numpy_type(dtype)), requires_grad)
 
 
 def empty(*size: Any, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None, **_: Any) -> Tensor:
     """Memory of a shape, with no particular content."""
-    return finish(np.empty(shape_from(size or _["size"] if not size else size), _numpy_type(dtype)), requires_grad)
+    return finish(np.empty(shape_from(size or (_["size"],)), _numpy_type(dtype)), requires_grad)
 
 
 def full(
@@ -263,7 +264,8 @@ def _check_range(name: str, start: Any, end: Any, steps: Any) -> None:
         both = all(isinstance(v, Tensor) for v in (start, end))
         which = "start and end tensors" if both else "start tensors" if isinstance(start, Tensor) else "end tensors"
         raise RuntimeError(
-            f"{name} only supports 0-dimensional {which}, but got start with {ranks[0]} dimension(s) and end with {ranks[1]} dimension(s)."
+            f"{name} only supports 0-dimensional {which}, but got start with {ranks[0]} dimension(s) and end with "
+            f"{ranks[1]} dimension(s)."
         )
 
 

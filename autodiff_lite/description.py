@@ -1,5 +1,7 @@
 """What a tensor says about itself: shape, dtype, memory."""
 
+# ruff: noqa: D102  (methods that the base class explains; names that speak)
+
 from __future__ import annotations
 
 from typing import Any

@@ -5,6 +5,8 @@ numbers. The first class that is present decides, unless a later class holds a h
 floating point), which then lifts the result. Within a class the ordinary lattice applies: the wider type wins.
 """
 
+# ruff: noqa: D102  (methods that the base class explains; names that speak)
+
 # ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
 
 from __future__ import annotations

@@ -1,12 +1,14 @@
 """The tape and the backward pass.
 
-Each recorded operation leaves a `Node`: where its inputs came from (edges), what its derivative needs (saved values) and
+Each recorded operation leaves a `Node`: where its inputs came from (edges), what its derivative needs (saved values)
+and
 a sequence number. An edge leads to another node, or to a leaf tensor itself. Backward visits nodes from the highest
 sequence number down: an operation is younger than its inputs, so when a node is reached, everything that it contributed
 to has already answered, and its gradient is complete. A heap of integers does this without recursion.
 
 There are two loops over the same compiled rules. `sweep` is the short one, for plain arrays. `sweep_watched` is the
-one that knows observers, `create_graph=True` (gradients are tensors then, and are recorded themselves) and a choice of inputs.
+one that knows observers, `create_graph=True` (gradients are tensors then, and are recorded themselves) and a choice
+of inputs.
 """
 
 from __future__ import annotations
@@ -82,7 +84,8 @@ def sweep_watched(
     wanted: Sequence[Any] | None,
     observers: Sequence[Any],
 ) -> list[Any]:
-    """Backward with everything. Without `wanted` the leaves' .grad is written; with it, returns the gradients of the edges in `wanted` (None where none arrived).
+    """Backward with everything. Without `wanted` the leaves' .grad is written; with it, returns the gradients of the
+    edges in `wanted` (None where none arrived).
 
     With `graph` the gradients are tensors, otherwise arrays. A leaf is served as soon as all its contributions are
     there, as in PyTorch; for that the edges into each leaf are counted first.

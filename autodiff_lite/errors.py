@@ -7,7 +7,8 @@ from __future__ import annotations
 
 SCALAR_ONLY = (
     "grad can be implicitly created only for scalar outputs\n"
-    "backward() starts from d(output)/d(output) = 1, which is clear for one number only. Reduce first, y.sum().backward(), "
+    "backward() starts from d(output)/d(output) = 1, which is clear for one number only. Reduce first, "
+    "y.sum().backward(), "
     "or give the cotangent v of vᵀJ yourself: y.backward(torch.ones_like(y))."
 )
 NO_GRAPH = (
@@ -56,51 +57,69 @@ NON_LEAF_FLAG_HINT = (
     "var_no_grad = var.detach()."
 )
 NON_LEAF_GRAD = (
-    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated "
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
+    "populated "
     "during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use "
-    ".retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf "
+    ".retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the "
+    "leaf "
     "Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information."
 )
 DEEPCOPY = (
-    "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  If you were "
+    "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  If "
+    "you were "
     "attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see "
     "https://github.com/pytorch/pytorch/pull/103001"
 )
 GRAD_DTYPE = (
-    "attempting to assign a gradient with dtype '{}' to a tensor with grad_dtype '{}'. The gradient must match the tensor's "
-    "grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to "
-    "allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems "
+    "attempting to assign a gradient with dtype '{}' to a tensor with grad_dtype '{}'. The gradient must match the "
+    "tensor's "
+    "grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific "
+    "dtype, or None to "
+    "allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break "
+    "downstream systems "
     "that assume they match."
 )
 GRAD_SIZE = (
-    "attempting to assign a gradient of size '{}' to a tensor of size '{}'. Please ensure that the gradient and the tensor are the "
+    "attempting to assign a gradient of size '{}' to a tensor of size '{}'. Please ensure that the gradient and "
+    "the tensor are the "
     "same size"
 )
 CREATE_GRAPH = (
-    "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient which can cause a "
-    "memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you have to use this function, make "
+    "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient "
+    "which can cause a "
+    "memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you have to use this "
+    "function, make "
     "sure to reset the .grad fields of your parameters to None after use to break the cycle and avoid the leak."
 )
 NO_GRAD_VIEW = (
-    "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous "
-    "and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the "
-    "no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
+    "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use "
+    "case is ambiguous "
+    "and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either "
+    "both inside the "
+    "no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be "
+    "tracked)."
 )
 MANY_VIEWS = (
-    "Output {} of {} is a view and is being modified inplace. This view is the output of a function that returns multiple views. Such "
-    "functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
+    "Output {} of {} is a view and is being modified inplace. This view is the output of a function that returns "
+    "multiple views. Such "
+    "functions do not allow the output views to be modified inplace. You should replace the inplace operation by "
+    "an out-of-place one."
 )
 UNUSED = (
-    "The differentiated Tensor at index {} appears to not have been used in the graph. Set allow_unused=True if this is the "
+    "The differentiated Tensor at index {} appears to not have been used in the graph. Set allow_unused=True if "
+    "this is the "
     "desired behavior."
 )
 INFERENCE_SAVED = (
-    "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in computation "
-    "tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in autograd, or use "
+    "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
+    "computation "
+    "tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in autograd, "
+    "or use "
     "`torch.no_grad()` instead of `torch.inference_mode()`."
 )
 INFERENCE_INPLACE = (
-    "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor "
+    "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal "
+    "tensor "
     "before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
 )
 OVERLAPPING = (

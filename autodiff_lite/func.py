@@ -81,7 +81,8 @@ def grad_and_value(func: Callable[..., Any], argnums: Argnums = 0, has_aux: bool
             if has_aux:
                 if not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(
-                        "grad_and_value(f)(*args): output of function f should be a tuple: (output, aux) if has_aux is True"
+                        "grad_and_value(f)(*args): output of function f should be a tuple: (output, aux) if "
+                        "has_aux is True"
                     )
                 result, aux = result
             if not isinstance(result, Tensor):
@@ -90,7 +91,8 @@ def grad_and_value(func: Callable[..., Any], argnums: Argnums = 0, has_aux: bool
                 )
             if result._a.ndim:
                 raise RuntimeError(
-                    f"grad_and_value(f)(*args): expected f(*args) to return a scalar tensor, got tensor with {result._a.ndim} dims. Maybe you wanted to use the vjp or jacrev APIs instead?"
+                    f"grad_and_value(f)(*args): expected f(*args) to return a scalar tensor, got tensor with "
+                    f"{result._a.ndim} dims. Maybe you wanted to use the vjp or jacrev APIs instead?"
                 )
             found: tuple[Any, ...] = (
                 _grad(result, points, create_graph=True, allow_unused=True) if result._rg else (None,) * len(points)
@@ -294,16 +296,19 @@ def vmap(
         dims = (in_dims,) * len(args) if isinstance(in_dims, int) or in_dims is None else tuple(in_dims)
         if len(dims) != len(args):
             raise ValueError(
-                f"vmap({getattr(func, '__name__', func)}, in_dims={in_dims}, ...)(<inputs>): in_dims is not compatible with the structure of inputs."
+                f"vmap({getattr(func, '__name__', func)}, in_dims={in_dims}, ...)(<inputs>): in_dims is not "
+                f"compatible with the structure of inputs."
             )
         sizes = [t._a.shape[d] for a, d in zip(args, dims, strict=True) if d is not None for t in _leaves(a)]
         if not sizes:
             raise ValueError(
-                f"vmap({getattr(func, '__name__', func)}, in_dims={in_dims}, ...): at least one input must be mapped over"
+                f"vmap({getattr(func, '__name__', func)}, in_dims={in_dims}, ...): at least one input must be "
+                f"mapped over"
             )
         if len(set(sizes)) > 1:
             raise ValueError(
-                f"vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {sizes} for the mapped dimension"
+                f"vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {sizes} for "
+                f"the mapped dimension"
             )
         results = []
         for i in range(sizes[0]):

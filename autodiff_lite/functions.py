@@ -4,6 +4,8 @@ The functions with `F` as first argument are written once and serve twice: `F` i
 tensors, and Python's operators work on both.
 """
 
+# ruff: noqa: D103  (a kernel does what its name and its rule say)
+
 from __future__ import annotations
 
 import functools

@@ -69,7 +69,8 @@ def _reraise(error: IndexError, self: Tensor, items: tuple[Any, ...]) -> IndexEr
     if used > len(shape):
         if not shape and all(isinstance(i, int) for i in items):
             return IndexError(
-                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a "
+                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
+                "convert a "
                 "0-dim tensor to a number"
             )
         return IndexError(f"too many indices for tensor of dimension {len(shape)}")
@@ -91,7 +92,8 @@ def _reraise(error: IndexError, self: Tensor, items: tuple[Any, ...]) -> IndexEr
                 for axis, n in enumerate(item.shape):
                     if n != shape[dim + axis]:
                         return IndexError(
-                            f"The shape of the mask {list(item.shape)} at index {axis} does not match the shape of the indexed "
+                            f"The shape of the mask {list(item.shape)} at index {axis} does not match the shape of "
+                            f"the indexed "
                             f"tensor {list(shape)} at index {dim + axis}"
                         )
                 dim += item.ndim - 1
@@ -156,7 +158,8 @@ def setitem(self: Tensor, index: Any, value: Any) -> None:
     if not basic and value._a.dtype != self._a.dtype:
         raise RuntimeError(
             "Index put requires the source and destination dtypes match, "
-            f"got {dtypes.SCALAR_NAME[self.dtype]} for the destination and {dtypes.SCALAR_NAME[value.dtype]} for the source."
+            f"got {dtypes.SCALAR_NAME[self.dtype]} for the destination and {dtypes.SCALAR_NAME[value.dtype]} for "
+            f"the source."
         )
     if not modes.observers and not (grad_on() and (self._rg or self._view is not None or value._rg)):
         check_writable(self)
@@ -184,14 +187,21 @@ def _index_put(x: Tensor, y: Any, index: Any) -> Tensor:
 
 def _assign_message(have: tuple[int, ...], want: tuple[int, ...], basic: bool) -> str:
     if not basic:
-        return f"shape mismatch: value tensor of shape {list(have)} cannot be broadcast to indexing result of shape {list(want)}"
+        return (
+            f"shape mismatch: value tensor of shape {list(have)} cannot be broadcast to indexing result "
+            f"of shape {list(want)}"
+        )
     if len(have) > len(want):
-        return f"expand(torch.FloatTensor{{{list(have)}}}, size={list(want)}): the number of sizes provided ({len(want)}) must be greater or equal to the number of dimensions in the tensor ({len(have)})"
+        return (
+            f"expand(torch.FloatTensor{{{list(have)}}}, size={list(want)}): the number of sizes provided ({len(want)}) "
+            f"must be greater or equal to the number of dimensions in the tensor ({len(have)})"
+        )
     lead = len(want) - len(have)
     for i in range(len(want) - 1, lead - 1, -1):
         if have[i - lead] not in (1, want[i]):
             return (
-                f"The expanded size of the tensor ({want[i]}) must match the existing size ({have[i - lead]}) at non-singleton "
+                f"The expanded size of the tensor ({want[i]}) must match the existing size ({have[i - lead]}) at "
+                f"non-singleton "
                 f"dimension {i}.  Target sizes: {list(want)}.  Tensor sizes: {list(have)}"
             )
     return "shape mismatch"
@@ -324,7 +334,8 @@ def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False)
     for axis, n in enumerate(index._a.shape if index._a.size else ()):
         if axis != d and input._a.ndim and n > input._a.shape[axis]:
             raise RuntimeError(
-                f"Size does not match at dimension {axis} expected index {list(index._a.shape)} to be no larger than self "
+                f"Size does not match at dimension {axis} expected index {list(index._a.shape)} to be no larger "
+                f"than self "
                 f"{list(input._a.shape)} apart from dimension {d}"
             )
     _check_range(index, d, input._a.shape[d] if input._a.ndim else 1)
@@ -346,7 +357,8 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
     if isinstance(value, Tensor):
         if value._a.ndim:
             raise RuntimeError(
-                f"masked_fill only supports a 0-dimensional value tensor, but got tensor with {value._a.ndim} dimension(s)."
+                f"masked_fill only supports a 0-dimensional value tensor, but got tensor with {value._a.ndim} "
+                f"dimension(s)."
             )
         return retitle(P.where(mask, value.to(input.dtype), input), "MaskedFillBackward1")
     if dtypes.of_number(value).category > input.dtype.category:
@@ -395,7 +407,8 @@ def index_put(input: Tensor, indices: Sequence[Tensor], values: Tensor, accumula
     """A copy with `values` written (or added) at indices."""
     if input._a.dtype != values._a.dtype:
         raise RuntimeError(
-            f"Index put requires the source and destination dtypes match, got {dtypes.SCALAR_NAME[input.dtype]} for the destination and "
+            f"Index put requires the source and destination dtypes match, got {dtypes.SCALAR_NAME[input.dtype]} "
+            f"for the destination and "
             f"{dtypes.SCALAR_NAME[values.dtype]} for the source."
         )
     items, _ = numpy_index(tuple(indices))

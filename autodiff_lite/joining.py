@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 import string
 from collections.abc import Sequence
 from typing import Any
@@ -71,7 +72,8 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     for i, t in enumerate(given):
         if t._a.shape != given[0]._a.shape:
             raise RuntimeError(
-                f"stack expects each tensor to be equal size, but got {list(given[0]._a.shape)} at entry 0 and {list(t._a.shape)} at entry {i}"
+                f"stack expects each tensor to be equal size, but got {list(given[0]._a.shape)} at entry 0 and "
+                f"{list(t._a.shape)} at entry {i}"
             )
     return P.stack(*_common(given), dim=d)
 
@@ -168,7 +170,8 @@ def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Te
         )
     if sum(sizes) != n:
         raise RuntimeError(
-            f"split_with_sizes expects split_sizes to sum exactly to {n} (input tensor's size at dimension {d}), but got split_sizes={sizes}"
+            f"split_with_sizes expects split_sizes to sum exactly to {n} (input tensor's size at dimension {d}), "
+            f"but got split_sizes={sizes}"
         )
     return _pieces(tensor, d, sizes, "SplitWithSizesBackward0")
 
@@ -204,14 +207,15 @@ def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple
         return _pieces(input, d, sizes, "SliceBackward0")
     cuts = [0, *indices_or_sections, n]
     lead = (slice(None),) * d
-    return tuple(P.getitem(input, (*lead, slice(a, b), Ellipsis)) for a, b in zip(cuts[:-1], cuts[1:], strict=True))
+    return tuple(P.getitem(input, (*lead, slice(a, b), Ellipsis)) for a, b in itertools.pairwise(cuts))
 
 
 def _split_at(name: str, axis: Any, least: int) -> Any:
     def made(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
         if input._a.ndim < least:
             raise RuntimeError(
-                f"torch.{name} requires a tensor with at least {least} dimension, but got a tensor with {input._a.ndim} dimensions!"
+                f"torch.{name} requires a tensor with at least {least} dimension, but got a tensor with "
+                f"{input._a.ndim} dimensions!"
             )
         d = axis(input._a.ndim)
         if isinstance(indices_or_sections, str):
@@ -222,7 +226,8 @@ def _split_at(name: str, axis: Any, least: int) -> Any:
             indices_or_sections == 0 or input._a.shape[d] % indices_or_sections
         ):
             raise RuntimeError(
-                f"torch.{name} attempted to split along dimension {d}, but the size of the dimension {input._a.shape[d]} is not divisible by the split_size {indices_or_sections}!"
+                f"torch.{name} attempted to split along dimension {d}, but the size of the dimension "
+                f"{input._a.shape[d]} is not divisible by the split_size {indices_or_sections}!"
             )
         return tensor_split(input, indices_or_sections, d)
 
@@ -292,7 +297,8 @@ def einsum(equation: str, *operands: Any) -> Tensor:
         for c in term.replace("...", ""):
             if c not in string.ascii_letters:
                 raise RuntimeError(
-                    f"einsum(): invalid subscript given at index {text.index(c)} in the equation string, subscripts must be in [a-zA-Z]"
+                    f"einsum(): invalid subscript given at index {text.index(c)} in the equation string, "
+                    f"subscripts must be in [a-zA-Z]"
                 )
     spare = [c for c in string.ascii_uppercase + string.ascii_lowercase if c not in text]
     widths = [t._a.ndim - len(term.replace("...", "")) for term, t in zip(terms, tensors, strict=True)]
@@ -300,8 +306,8 @@ def einsum(equation: str, *operands: Any) -> Tensor:
         if width < 0 or (width and "..." not in term):
             raise RuntimeError(
                 f"einsum(): the number of subscripts in the equation ({len(term.replace('...', ''))}) "
-                f"{'is more than' if width < 0 else 'does not match'} the number of dimensions ({tensors[k]._a.ndim}) for operand {k}"
-                + ("" if width < 0 else " and no ellipsis was given")
+                f"{'is more than' if width < 0 else 'does not match'} the number of dimensions "
+                f"({tensors[k]._a.ndim}) for operand {k}" + ("" if width < 0 else " and no ellipsis was given")
             )
     span = max([w for term, w in zip(terms, widths, strict=True) if "..." in term], default=0)
     letters = "".join(spare[:span])
@@ -337,7 +343,8 @@ def _contract(tensors: list[Tensor], labels: list[str], result: str) -> Tensor:
             have = sizes.get(c, 1)
             if have != n and 1 not in (have, n):
                 raise RuntimeError(
-                    f"einsum(): subscript {c} has size {n} for operand {k} which does not broadcast with previously seen size {have}"
+                    f"einsum(): subscript {c} has size {n} for operand {k} which does not broadcast with "
+                    f"previously seen size {have}"
                 )
             sizes[c] = max(have, n) if 0 not in (have, n) else 0
     for k, (tensor, term) in enumerate(zip(tensors, labels, strict=True)):

@@ -1,5 +1,7 @@
 """NumPy kernels: what the names in the rules mean on arrays."""
 
+# ruff: noqa: D103  (a kernel does what its name and its rule say)
+
 from __future__ import annotations
 
 import math

@@ -1,11 +1,15 @@
 """Kernels of convolution and pooling.
 
-Everything rests on one view: all windows of an array, as extra dimensions in the same memory (no copy). Convolution is then one
-product of matrices. Its two derivatives are convolutions of the same family, so the three rules in structure.py refer to each other
+Everything rests on one view: all windows of an array, as extra dimensions in the same memory (no copy). Convolution
+is then one
+product of matrices. Its two derivatives are convolutions of the same family, so the three rules in structure.py refer
+to each other
 and every order of derivative exists.
 
 Shapes: x (N, C, *space), weight (O, C/groups, *kernel), result (N, O, *out). Padding is done before.
 """
+
+# ruff: noqa: D103  (a kernel does what its name and its rule say)
 
 from __future__ import annotations
 

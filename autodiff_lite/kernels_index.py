@@ -1,5 +1,7 @@
 """Kernels that choose elements and put them back."""
 
+# ruff: noqa: D103  (a kernel does what its name and its rule say)
+
 from __future__ import annotations
 
 from typing import Any

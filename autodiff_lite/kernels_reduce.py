@@ -1,5 +1,7 @@
 """Kernels of reductions, running sums and products of matrices, with the derivatives that need more than one line."""
 
+# ruff: noqa: D103  (a kernel does what its name and its rule say)
+
 from __future__ import annotations
 
 import math

@@ -49,7 +49,8 @@ def inv(A: Tensor) -> Tensor:
         raise _singular(
             "linalg.inv",
             A,
-            "The diagonal element 1 is zero, the inversion could not be completed because the input matrix is singular.",
+            "The diagonal element 1 is zero, the inversion could not be completed because the input matrix is "
+            "singular.",
         ) from None
 
 
@@ -71,7 +72,8 @@ def solve(A: Tensor, B: Tensor, *, left: bool = True) -> Tensor:
         return solve(A.mT, B.mT).mT
     if B._a.shape[-2] != A._a.shape[-1]:
         raise RuntimeError(
-            f"linalg.solve: Incompatible shapes of A and B for the equation AX = B ({A._a.shape[-2]}x{A._a.shape[-1]} and {B._a.shape[-2]}x{B._a.shape[-1]})"
+            f"linalg.solve: Incompatible shapes of A and B for the equation AX = B "
+            f"({A._a.shape[-2]}x{A._a.shape[-1]} and {B._a.shape[-2]}x{B._a.shape[-1]})"
         )
     batch = np.broadcast_shapes(A._a.shape[:-2], B._a.shape[:-2])
     big_a, big_b = (t.expand(*batch, *t._a.shape[-2:]) if t._a.shape[:-2] != batch else t for t in (A, B))
@@ -115,12 +117,18 @@ def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
         raise _singular(
             "linalg.cholesky",
             A,
-            "The factorization could not be completed because the input is not positive-definite (the leading minor of order 1 is not positive-definite).",
+            "The factorization could not be completed because the input is not positive-definite (the leading "
+            "minor of order 1 is not positive-definite).",
         ) from None
     return lower.mT if upper else lower
 
 
-add("cholesky", lambda input, upper=False: cholesky(input, upper=upper))
+def _cholesky(input: Tensor, upper: bool = False) -> Tensor:
+    """The lower (or upper) triangular factor."""
+    return cholesky(input, upper=upper)
+
+
+add("cholesky", _cholesky)
 
 
 @public()
@@ -147,14 +155,16 @@ def vector_norm(
     """(Σ |x|^ord)^(1/ord) over all elements, or along dimensions."""
     if x._a.dtype.kind != "f" and dtype is None:
         raise RuntimeError(
-            f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {dtypes.SCALAR_NAME[x.dtype]}"
+            f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got "
+            f"{dtypes.SCALAR_NAME[x.dtype]}"
         )
     source = x if dtype is None else x.to(dtype)
     dims = dims_of(dim, x._a.ndim)
     reduced = x._a.size == 0 or any(x._a.shape[d] == 0 for d in (dims or ()))
     if reduced and (ord < 0 or ord == float("inf")) and not (dims and all(x._a.shape[d] for d in dims)):
         raise RuntimeError(
-            f"linalg.vector_norm cannot compute the {float(ord):g} norm on an empty tensor because the operation does not have an identity"
+            f"linalg.vector_norm cannot compute the {float(ord):g} norm on an empty tensor because the operation "
+            f"does not have an identity"
         )
     return P.norm(source, float(ord), dims, keepdim)
 

@@ -1,7 +1,10 @@
 """Operations of any number of inputs: cat, stack, einsum.
 
-The compiler of rules writes functions with a fixed list of inputs; these few have their node written by hand, with the same parts.
+The compiler of rules writes functions with a fixed list of inputs; these few have their node written by hand, with
+the same parts.
 """
+
+# ruff: noqa: D102, D103  (methods that the base class explains; names that speak)
 
 from __future__ import annotations
 
@@ -75,7 +78,8 @@ def many(
     title: str,
     saves: bool,
 ) -> None:
-    """Add an operation on a list to the table. `forward(arrays, *options)`; `slope(g, xs, *options)` gives all contributions.
+    """Add an operation on a list to the table. `forward(arrays, *options)`; `slope(g, xs, *options)` gives all
+    contributions.
 
     For an operation that does not save its inputs, `xs` is the list of their shapes.
     """
@@ -151,7 +155,7 @@ def _einsum(arrays: list[Array], terms: tuple[str, ...], result: str) -> Array:
 
 @both
 def einsum_slope(F: Any, g: Any, xs: Sequence[Any], terms: tuple[str, ...], result: str) -> list[Any]:
-    """For one factor: the same sum of products with the cotangent in its place; letters that only it has are expanded."""
+    """For one factor: the same sum of products with the cotangent in its place; letters of its own are expanded."""
     slopes = []
     for i, (x, term) in enumerate(zip(xs, terms, strict=True)):
         others = [(y, t) for j, (y, t) in enumerate(zip(xs, terms, strict=True)) if j != i]

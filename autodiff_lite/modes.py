@@ -6,6 +6,8 @@ The two flags that every operation tests live in `NAMESPACE`, the globals of the
 - `WATCHED` counts the reasons for which an operation must tell somebody: observers, forward mode, inference mode.
 """
 
+# ruff: noqa: D102  (methods that the base class explains; names that speak)
+
 from __future__ import annotations
 
 import functools

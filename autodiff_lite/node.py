@@ -1,8 +1,11 @@
 """A node of the tape, its hooks, and where gradients end.
 
-A `Node` is one recorded operation: where its inputs came from (edges), what its derivative needs (saved values), a sequence number. An
+A `Node` is one recorded operation: where its inputs came from (edges), what its derivative needs (saved values), a
+sequence number. An
 edge leads to another node, or to a leaf tensor itself, whose `.grad` `write_grad` adds to.
 """
+
+# ruff: noqa: D102  (methods that the base class explains; names that speak)
 
 from __future__ import annotations
 

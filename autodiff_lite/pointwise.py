@@ -235,7 +235,8 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
         return condition.nonzero(as_tuple=True)
     if condition._a.dtype not in (np.bool_, np.uint8):
         raise RuntimeError(
-            f"where expected condition to be a boolean tensor, but got a tensor with dtype {dtypes.SCALAR_NAME[condition.dtype]}"
+            f"where expected condition to be a boolean tensor, but got a tensor with dtype "
+            f"{dtypes.SCALAR_NAME[condition.dtype]}"
         )
     if condition._a.dtype != np.bool_:
         condition = plain(condition._a != 0)
@@ -256,7 +257,8 @@ def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:
     for other in (end, weight):
         if isinstance(other, Tensor) and other._a.dtype != input._a.dtype:
             raise RuntimeError(
-                f"expected dtype {_word(input)} for `{'end' if other is end else 'weight'}` but got dtype {_word(other)}"
+                f"expected dtype {_word(input)} for `{'end' if other is end else 'weight'}` but got dtype "
+                f"{_word(other)}"
             )
     return P.lerp(input, end, weight)
 
@@ -277,10 +279,13 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) 
     """input + value · tensor1 / tensor2."""
     if tensor1._a.dtype.kind != "f" and tensor2._a.dtype.kind != "f":
         raise RuntimeError(
-            "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true "
+            "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a "
+            "true "
             "division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * "
-            "torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) "
-            "for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / "
+            "torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / "
+            "tensor2) "
+            "for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * "
+            "tensor1 / "
             "tensor2), for all dtypes."
         )
     quotient = tensor1 / tensor2

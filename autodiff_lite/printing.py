@@ -1,6 +1,7 @@
 """How a tensor prints, to the character as PyTorch prints it.
 
-One width for all numbers; integers-as-floats end in a point; scientific notation if the numbers differ in size by more than a
+One width for all numbers; integers-as-floats end in a point; scientific notation if the numbers differ in size by
+more than a
 thousand, or are very large or very small; more than 1000 elements are summarised to three at each end.
 """
 

@@ -55,7 +55,8 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
         )
     if a.shape != b.shape:
         raise RuntimeError(
-            f"inconsistent tensor size, expected tensor [{a.shape[0]}] and src [{b.shape[0]}] to have the same number of elements, "
+            f"inconsistent tensor size, expected tensor [{a.shape[0]}] and src [{b.shape[0]}] to have the same "
+            f"number of elements, "
             f"but got {a.shape[0]} and {b.shape[0]} elements respectively"
         )
     return P.dot(input, tensor)
@@ -72,7 +73,8 @@ def inner(input: Tensor, other: Tensor) -> Tensor:
         return input * other
     if input._a.shape[-1] != other._a.shape[-1]:
         raise RuntimeError(
-            f"inner() the last dimension must match on both input tensors but got shapes {list(input._a.shape)} and {list(other._a.shape)}"
+            f"inner() the last dimension must match on both input tensors but got shapes {list(input._a.shape)} "
+            f"and {list(other._a.shape)}"
         )
     if other._a.ndim == 1:
         return matmul(input, other)
@@ -133,7 +135,8 @@ def bmm(input: Tensor, mat2: Tensor) -> Tensor:
         raise RuntimeError("batch1 must be a 3D tensor" if a.ndim != 3 else "batch2 must be a 3D tensor")
     if a.shape[0] != b.shape[0] or a.shape[2] != b.shape[1]:
         raise RuntimeError(
-            f"Expected size for first two dimensions of batch2 tensor to be: [{a.shape[0]}, {a.shape[2]}] but got: [{b.shape[0]}, {b.shape[1]}]."
+            f"Expected size for first two dimensions of batch2 tensor to be: [{a.shape[0]}, {a.shape[2]}] but got: "
+            f"[{b.shape[0]}, {b.shape[1]}]."
         )
     _same_dtype(input, mat2)
     return P.bmm(input, mat2)
@@ -175,7 +178,8 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
                 f"mat1 and mat2 shapes cannot be multiplied ({rows}x{columns} and {b.shape[-2]}x{b.shape[-1]})"
             )
         raise RuntimeError(
-            f"Expected size for first two dimensions of batch2 tensor to be: [{int(np.prod(b.shape[:-2]))}, {columns}] but got: "
+            f"Expected size for first two dimensions of batch2 tensor to be: [{int(np.prod(b.shape[:-2]))}, "
+            f"{columns}] but got: "
             f"[{int(np.prod(b.shape[:-2]))}, {b.shape[-2]}]."
         )
     try:

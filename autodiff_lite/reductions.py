@@ -214,7 +214,8 @@ def log_softmax(input: Tensor, dim: int | None, dtype: dtypes.dtype | None = Non
 def _nonempty(name: str, input: Tensor, dim: Any) -> None:
     if input._a.size == 0 and dim is None:
         raise RuntimeError(
-            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument."
+            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
+            f"with the 'dim' argument."
         )
     if dim is not None and input._a.ndim:
         for d in (dim,) if isinstance(dim, int) else dim:
@@ -231,7 +232,8 @@ def _extremum(name: str, input: Tensor, dim: Any, keepdim: bool, other: Any) -> 
     if dim is None:
         if input._a.size == 0:
             raise RuntimeError(
-                f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument."
+                f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction "
+                f"dim with the 'dim' argument."
             )
         return retitle(getattr(P, f"a{name}")(input), f"{name.capitalize()}Backward1")
     d = wrap_dim(dim, input._a.ndim)
@@ -286,7 +288,8 @@ def _arg(name: str, input: Tensor, dim: int | None, keepdim: bool) -> Tensor:
     if dim is None:
         if input._a.size == 0:
             raise IndexError(
-                f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument."
+                f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction "
+                f"dim with the 'dim' argument."
             )
         return getattr(P, name)(input, None, keepdim)  # type: ignore[no-any-return]
     d = wrap_dim(dim, input._a.ndim)

@@ -8,8 +8,10 @@ says that r = x·y, and that a cotangent g of the result becomes g·y for x and 
 
     x, y, z   the inputs          r   the result          g   the incoming gradient, d(output)/d(r)
 
-The text is what runs (compile.py makes functions of it), what decides which values are saved, what a picture of the graph
-shows, and what the tests compare with finite differences and computer algebra. Because a rule is made of operations that are in
+The text is what runs (compile.py makes functions of it), what decides which values are saved, what a picture of the
+graph
+shows, and what the tests compare with finite differences and computer algebra. Because a rule is made of operations
+that are in
 the table themselves, it can be differentiated again, to any order.
 
 Left to the engine, and never a rule's business: un-broadcasting, dtypes, version checks, grad mode, observation.
@@ -53,7 +55,8 @@ rule("copysign", "copysign(x, y)", x="g * copysign_slope(x, r)", y="zeros_like(g
 rule("floor_divide", "floor_divide(x, y)", symbol="⌊÷⌋")
 rule("div_floor", "floor_divide(x, y)", x="zeros_like(g)", y="zeros_like(g)", symbol="⌊÷⌋", node="DivBackward1")
 
-# ---------------------------------------------------------------------------------------------- roots, exponentials, logarithms
+# ---------------------------------------------------------------------------------------------- roots, exponentials,
+# logarithms
 rule("sqrt", "sqrt(x)", x="g / (2 * r)", symbol="√", kind="float")
 rule("rsqrt", "1 / sqrt(x)", x="-0.5 * g * (r * r * r)", symbol="1/√", kind="float")
 rule("exp", "exp(x)", x="g * r", kind="float")
@@ -97,7 +100,8 @@ rule("polygamma", "polygamma(x, order)", x="g * polygamma(x, order + 1)", option
 
 # ---------------------------------------------------------------------------------------------- activations
 rule("relu", "relu(x)", x="where(r > 0, g, 0)", symbol="relu")
-rule("softplus", "softplus(x, beta, threshold)", options="beta=1.0, threshold=20.0", x="softplus_slope(g, x, beta, threshold)",
+rule("softplus", "softplus(x, beta, threshold)", options="beta=1.0, threshold=20.0",
+     x="softplus_slope(g, x, beta, threshold)",
      show={"x": "g * sigmoid(beta * x)"})  # fmt: skip
 rule("gelu", "x * normal_cdf(x)", x="g * (normal_cdf(x) + x * 0.3989422804014327 * exp(-0.5 * x * x))")
 rule("silu", "x * sigmoid(x)", x="g * (sigmoid(x) * (1 + x * (1 - sigmoid(x))))")
@@ -113,9 +117,11 @@ rule("hardshrink", "where((x >= -k) & (x <= k), 0, x)", options="k=0.5", x="wher
 
 # ---------------------------------------------------------------------------------------------- choices and kinks
 rule("where", "where(c, x, y)", inputs="c x y", x="where(c, g, 0)", y="where(c, 0, g)")
-rule("maximum", "maximum(x, y)", x="where(x == y, g / 2, where(x < y, 0, g))", y="where(x == y, g / 2, where(x > y, 0, g))",
+rule("maximum", "maximum(x, y)", x="where(x == y, g / 2, where(x < y, 0, g))",
+     y="where(x == y, g / 2, where(x > y, 0, g))",
      symbol="max")  # fmt: skip
-rule("minimum", "minimum(x, y)", x="where(x == y, g / 2, where(x > y, 0, g))", y="where(x == y, g / 2, where(x < y, 0, g))",
+rule("minimum", "minimum(x, y)", x="where(x == y, g / 2, where(x > y, 0, g))",
+     y="where(x == y, g / 2, where(x < y, 0, g))",
      symbol="min")  # fmt: skip
 rule("fmax", "fmax(x, y)", x="where((x >= y) | (y != y), g, 0)", y="where((x >= y) | (y != y), 0, g)", symbol="max")
 rule("fmin", "fmin(x, y)", x="where((x <= y) | (y != y), g, 0)", y="where((x <= y) | (y != y), 0, g)", symbol="min")
@@ -147,7 +153,8 @@ for _name, _symbol in {"floor": "⌊x⌋", "ceil": "⌈x⌉", "trunc": "trunc", 
     rule(_name, f"{_name}(x)", x="zeros_like(g)", symbol=_symbol)
 rule("frac", "x - trunc(x)", x="g")
 
-# ---------------------------------------------------------------------------------------------- truth values: no derivative
+# ---------------------------------------------------------------------------------------------- truth values: no
+# derivative
 for _name, _symbol in {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}.items():
     rule(_name, f"x {_symbol} y", symbol=_symbol, kind="bool")
 for _name in ("isnan", "isinf", "isfinite", "signbit", "logical_not", "isposinf", "isneginf"):

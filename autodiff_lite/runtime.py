@@ -3,6 +3,8 @@
 Also here: forward mode's step for one operation, and telling observers.
 """
 
+# ruff: noqa: D102  (methods that the base class explains; names that speak)
+
 from __future__ import annotations
 
 from typing import Any
@@ -77,11 +79,15 @@ def _refused(rule: Rule, error: TypeError) -> str:
     """PyTorch's words for what NumPy refuses: minus on truth values, bits of floating point numbers."""
     if rule.name == "neg":
         return (
-            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
+            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, "
+            "use the `~` or "
             "`logical_not()` operator instead."
         )
     if rule.name in ("sub", "rsub"):
-        return "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead."
+        return (
+            "Subtraction, the `-` operator, with two bool tensors is not supported. "
+            "Use the `^` or `logical_xor()` operator instead."
+        )
     return str(error)
 
 
@@ -113,7 +119,9 @@ def _record(rule: Rule, values: tuple[Any, ...], wants: list[bool], out: Tensor)
 
 
 def fit(contribution: Array, spec: tuple[Any, Any]) -> Array:
-    """Bring a contribution to the shape and dtype of its input: what was broadcast is summed, what was cast is cast back."""
+    """Bring a contribution to the shape and dtype of its input: what was broadcast is summed, what was cast is cast
+    back.
+    """
     shape, dtype = spec
     if contribution.shape != shape:
         contribution = NAMESPACE["sum_to"](contribution, shape)
@@ -132,7 +140,9 @@ def _fit_graph(contribution: Tensor, spec: tuple[Any, Any]) -> Tensor:
 
 
 def result_of(node: Any) -> Tensor:
-    """The saved result of an operation as a tensor that is in the graph again. (The node keeps the bare array: no cycle.)"""
+    """The saved result of an operation as a tensor that is in the graph again. (The node keeps the bare array: no
+    cycle.)
+    """
     if node.r is None:
         raise node.freed()
     out = plain(node.r)
@@ -225,7 +235,8 @@ def _check_cast(x: Tensor, result: Tensor) -> None:
     have, need = dtypes.of(x._a), dtypes.of(result._a)
     if need.category > have.category:
         raise RuntimeError(
-            f"result type {dtypes.SCALAR_NAME[need]} can't be cast to the desired output type {dtypes.SCALAR_NAME[have]}"
+            f"result type {dtypes.SCALAR_NAME[need]} can't be cast to the desired output type "
+            f"{dtypes.SCALAR_NAME[have]}"
         )
 
 

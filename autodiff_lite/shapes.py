@@ -31,7 +31,8 @@ def infer(shape: tuple[int, ...], count: int) -> tuple[int, ...]:
     if unknown:
         if known == 0 and count == 0:
             raise RuntimeError(
-                f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension size -1 "
+                f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension "
+                f"size -1 "
                 "can be any value and is ambiguous"
             )
         if known == 0 or count % known:
@@ -112,7 +113,8 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     known = math.prod(s for s in sizes if s != -1)
     if (-1 not in sizes and known != n) or (-1 in sizes and (known == 0 or n % known)):
         raise RuntimeError(
-            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {d} ({n}) in the input tensor"
+            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {d} ({n}) in the input "
+            f"tensor"
         )
     full = tuple(n // known if s == -1 else s for s in sizes)
     return view(input, (*input._a.shape[:d], *full, *input._a.shape[d + 1 :]))
@@ -125,7 +127,8 @@ def permute(input: Tensor, *dims: Any) -> Tensor:
     rank = input._a.ndim
     if len(order) != rank:
         raise RuntimeError(
-            f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering "
+            f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the "
+            f"desired ordering "
             f"of dimensions i.e. input.dim() = {rank} is not equal to len(dims) = {len(order)}"
         )
     wrapped = tuple(wrap_dim(d, rank) for d in order)
@@ -236,7 +239,8 @@ def expand(self: Tensor, *sizes: Any) -> Tensor:
     shape = self._a.shape
     if len(given) < len(shape):
         raise RuntimeError(
-            f"expand(torch.{dtypes.of(self._a).tensor_name}{{{list(shape)}}}, size={list(given)}): the number of sizes provided "
+            f"expand(torch.{dtypes.of(self._a).tensor_name}{{{list(shape)}}}, size={list(given)}): the number of "
+            f"sizes provided "
             f"({len(given)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
         )
     lead = len(given) - len(shape)
@@ -246,13 +250,15 @@ def expand(self: Tensor, *sizes: Any) -> Tensor:
         if n == -1:
             if own is None:
                 raise RuntimeError(
-                    f"expand(torch.{dtypes.of(self._a).tensor_name}{{{list(shape)}}}, size={list(given)}): The expanded size of the "
+                    f"expand(torch.{dtypes.of(self._a).tensor_name}{{{list(shape)}}}, size={list(given)}): The "
+                    f"expanded size of the "
                     f"tensor ({n}) isn't allowed in a leading, non-existing dimension {i}"
                 )
             n = own
         elif own not in (None, 1, n):
             raise RuntimeError(
-                f"The expanded size of the tensor ({n}) must match the existing size ({own}) at non-singleton dimension {i}.  "
+                f"The expanded size of the tensor ({n}) must match the existing size ({own}) at non-singleton "
+                f"dimension {i}.  "
                 f"Target sizes: {list(given)}.  Tensor sizes: {list(shape)}"
             )
         target.append(n)

@@ -177,7 +177,8 @@ def _check_scatter(name: str, input: Tensor, dim: int, index: Tensor, src: Tenso
         too_big = (axis != d and input._a.ndim and n > input._a.shape[axis]) or (src._a.ndim and n > src._a.shape[axis])
         if too_big:
             raise RuntimeError(
-                f"Expected index {list(index._a.shape)} to be no larger than self {list(input._a.shape)} apart from dimension {d}"
+                f"Expected index {list(index._a.shape)} to be no larger than self {list(input._a.shape)} apart "
+                f"from dimension {d}"
                 f" and to be no larger size than src {list(src._a.shape)}"
             )
     _check_range(index, d, input._a.shape[d] if input._a.ndim else 1)
@@ -251,7 +252,8 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: 
         raise IndexError("index_add_(): Index is supposed to be a vector, but got dim: " + str(index._a.ndim))
     if input._a.dtype != source._a.dtype:
         raise RuntimeError(
-            f"index_add_(): self ({dtypes.SCALAR_NAME[input.dtype]}) and source ({dtypes.SCALAR_NAME[source.dtype]}) must have the same scalar type"
+            f"index_add_(): self ({dtypes.SCALAR_NAME[input.dtype]}) and source "
+            f"({dtypes.SCALAR_NAME[source.dtype]}) must have the same scalar type"
         )
     d, where = _along("index_add_", input, dim, index)
     rest = [tuple(m for i, m in enumerate(t._a.shape) if i != d) for t in (input, source)]
@@ -271,7 +273,7 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: 
 @public(write=True)
 def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
     """A copy with the slices of `source` written at positions along a dimension."""
-    d, where = _along("index_copy_", input, dim, index)
+    _, where = _along("index_copy_", input, dim, index)
     if input._a.dtype != source._a.dtype:
         raise RuntimeError(
             "index_copy_(): self and source expected to have the same dtype, but got (self) "
@@ -293,7 +295,8 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
     if isinstance(value, Tensor):
         if value._a.ndim:
             raise RuntimeError(
-                f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {value._a.ndim} dimension(s)."
+                f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {value._a.ndim} "
+                f"dimension(s)."
             )
     else:
         value = plain(np.array(value).astype(input._a.dtype))

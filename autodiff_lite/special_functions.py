@@ -1,6 +1,7 @@
 """Special functions that NumPy does not have: erf, its relatives, and the gamma family.
 
-`math.erf` is exact but works on one number; the arrays here are short in practice, so it is applied to each element. The
+`math.erf` is exact but works on one number; the arrays here are short in practice, so it is applied to each element.
+The
 gamma family uses the reflection and recurrence formulas and the asymptotic series (Abramowitz & Stegun 6.3-6.4).
 """
 

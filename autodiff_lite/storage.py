@@ -1,14 +1,20 @@
 """Memory that tensors share: views, and writes in place.
 
-NumPy gives views that share memory; this file adds what autodiff needs to know about them. Tensors that share memory share
-one `Storage`, which counts writes. A write also draws a number from the same row as the operations do, so a node need not
+NumPy gives views that share memory; this file adds what autodiff needs to know about them. Tensors that share memory
+share
+one `Storage`, which counts writes. A write also draws a number from the same row as the operations do, so a node need
+not
 remember the version of what it saved: at backward, a saved tensor is stale if its storage was written to after the node
 was made. Forward pays nothing for it.
 
-After a write, the graph must tell the truth. `x.mul_(2)` simply makes x the output of a new node. A write through a view
-`v = x[0]; v.mul_(2)` changes x as well: x becomes "the old x with a part replaced" (a `CopySlices` node), and v and every
+After a write, the graph must tell the truth. `x.mul_(2)` simply makes x the output of a new node. A write through a
+view
+`v = x[0]; v.mul_(2)` changes x as well: x becomes "the old x with a part replaced" (a `CopySlices` node), and v and
+every
 other living view become views of the new x.
 """
+
+# ruff: noqa: D102  (methods that the base class explains; names that speak)
 
 from __future__ import annotations
 
@@ -88,7 +94,9 @@ class View:
 
 
 def _place() -> tuple[Any, int] | None:
-    """The instruction that is running, outside of this package: a code object and an offset. The line is looked up when it is told."""
+    """The instruction that is running, outside of this package: a code object and an offset. The line is looked up
+    when it is told.
+    """
     frame: Any = sys._getframe(2)
     while frame is not None:
         filename = frame.f_code.co_filename
@@ -109,7 +117,7 @@ def _line(place: tuple[Any, int]) -> str:
 
 
 def storage_of(tensor: Any) -> Storage:
-    """The tensor's storage. A 0-d result kept as a NumPy scalar becomes an array now, since scalars cannot be shared."""
+    """The tensor's storage. A 0-d result kept as a NumPy scalar becomes an array: scalars cannot be shared."""
     store: Storage | None = tensor._store
     if store is None:
         store = tensor._store = Storage()
@@ -176,9 +184,8 @@ def check_writable(tensor: Any) -> None:
         if tensor._view is not None and tensor._view.one_of_many and tensor._rg:
             raise RuntimeError(errors.MANY_VIEWS.format(*tensor._view.one_of_many.split(" of ")))
     array = tensor._a
-    if isinstance(array, np.ndarray) and not array.flags.writeable:
-        if any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape, strict=True)):
-            raise RuntimeError(errors.OVERLAPPING)
+    if isinstance(array, np.ndarray) and not array.flags.writeable and 0 in array.strides:
+        raise RuntimeError(errors.OVERLAPPING)
 
 
 def write(tensor: Any, result: Any) -> Any:

@@ -53,7 +53,7 @@ class Tensor(Described):
 
     if TYPE_CHECKING:  # the methods that methods.py attaches
         T: Tensor
-        mT: Tensor
+        mT: Tensor  # noqa: N815
 
         def __getattr__(self, name: str) -> Callable[..., Tensor]: ...
         def __add__(self, other: Any) -> Tensor: ...
@@ -78,7 +78,7 @@ class Tensor(Described):
         def __invert__(self) -> Tensor: ...
 
     def __new__(cls, *data: Any) -> Tensor:
-        """`torch.Tensor(data)` makes a float32 tensor; `torch.Tensor(2, 3)` one of that shape. Prefer `torch.tensor`."""
+        """`torch.Tensor(data)`: a float32 tensor; `torch.Tensor(2, 3)`: one of that shape. Prefer `torch.tensor`."""
         if len(data) == 1 and not isinstance(data[0], int):
             values = data[0]._a if isinstance(data[0], Tensor) else data[0]
             array = np.array(values, dtype=np.float32)
@@ -194,7 +194,8 @@ class Tensor(Described):
     ) -> None:
         """Add d(self)/d(leaf), times the cotangent `gradient`, to `.grad` of every leaf of the graph.
 
-        Shapes: `gradient` has the shape of `self`; it may be left out for one number only. Source: `torch.Tensor.backward`.
+        Shapes: `gradient` has the shape of `self`; it may be left out for one number only. Source:
+        `torch.Tensor.backward`.
 
         >>> import autodiff_lite as torch
         >>> x = torch.arange(4.0, requires_grad=True)
@@ -228,7 +229,9 @@ class Tensor(Described):
 
     @property
     def data(self) -> Tensor:
-        """The same memory without history and without a version count: writes through it go unnoticed. Prefer detach()."""
+        """The same memory without history and without a version count: writes through it go unnoticed. Prefer
+        detach().
+        """
         return plain(array_of(self))
 
     @data.setter

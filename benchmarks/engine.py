@@ -2,9 +2,13 @@
 
     python benchmarks/engine.py [--quick] [--output benchmarks/engine.md]
 
-Contestants: the same work written by hand in NumPy, torch with one thread, MyGrad, HIPS autograd, and this engine. What is not installed is
-left out. Every round runs every contestant once, in a new random order; the median of the rounds counts. One thread everywhere.
+Contestants: the same work written by hand in NumPy, torch with one thread, MyGrad, HIPS autograd, and this engine.
+What is not installed is
+left out. Every round runs every contestant once, in a new random order; the median of the rounds counts. One thread
+everywhere.
 """
+
+# ruff: noqa: E402, E501  (threads are limited before NumPy is imported; rows of tables)
 
 from __future__ import annotations
 
@@ -30,7 +34,7 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-import autodiff_lite as ours  # noqa: E402
+import autodiff_lite as ours
 
 Work = Callable[[], Any]
 GOALS = {
@@ -424,12 +428,14 @@ def main() -> None:
     for dtype, limit in (("float64", 101), ("float32", 51)):
         key = f"20 elementwise on 1e6 {dtype}"
         lines.append(
-            f"| peak, 20 elementwise, {dtype} | {peak(mine_table[key]):.0f} MB | {peak(hand_table[key]):.0f} MB | – | ≤ {limit} MB |"
+            f"| peak, 20 elementwise, {dtype} | {peak(mine_table[key]):.0f} MB | {peak(hand_table[key]):.0f} MB | "
+            f"– | ≤ {limit} MB |"
         )
     own = import_time("autodiff_lite")
     other = import_time("torch") if torch is not None else float("nan")
     lines.append(
-        f"| import | {own:.2f} s | {import_time('numpy'):.2f} s (NumPy alone) | {other:.2f} s | ≤ 0.25 s, ≤ 0.15 × torch |"
+        f"| import | {own:.2f} s | {import_time('numpy'):.2f} s (NumPy alone) | {other:.2f} s | ≤ 0.25 s, ≤ 0.15 × "
+        f"torch |"
     )
     print("\n".join(lines[-6:]))
     options.output.write_text("\n".join(lines) + "\n", encoding="utf-8")

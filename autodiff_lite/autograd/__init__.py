@@ -67,7 +67,8 @@ def backward(
     `grad_tensors`: a cotangent of the same shape for each tensor; None means 1 and needs a single number. With
     `create_graph` the gradients are recorded and can be differentiated again. `inputs` restricts what is written.
 
-    Raises RuntimeError if a tensor has no graph, if a cotangent is missing or of another shape, if saved values have been freed
+    Raises RuntimeError if a tensor has no graph, if a cotangent is missing or of another shape, if saved values have
+    been freed
     by an earlier pass, or if one was written to in place.
     """
     outputs = _sequence(tensors)
@@ -117,7 +118,8 @@ def grad(
     if materialize_grads:
         if allow_unused is False:
             raise ValueError(
-                "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False."
+                "Expected allow_unused to be True or not passed when materialize_grads=True, but got: "
+                "allow_unused=False."
             )
         allow_unused = True
     sources, targets = _sequence(outputs), _sequence(inputs)

@@ -1,8 +1,11 @@
 """Forward mode: dual tensors carry a tangent along, as `torch.autograd.forward_ad`.
 
-The tangent of a result needs no table of its own. An elementwise operation multiplies a cotangent and a tangent by the same slope,
-so its rule serves with g replaced by the tangent. A linear operation maps the tangent as it maps the value. For the rest: the
-vector-Jacobian product is linear in the cotangent, so its own transpose is the Jacobian-vector product (two reverse passes make
+The tangent of a result needs no table of its own. An elementwise operation multiplies a cotangent and a tangent by
+the same slope,
+so its rule serves with g replaced by the tangent. A linear operation maps the tangent as it maps the value. For the
+rest: the
+vector-Jacobian product is linear in the cotangent, so its own transpose is the Jacobian-vector product (two reverse
+passes make
 one forward pass).
 """
 
@@ -77,7 +80,8 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
         raise ValueError(f"Expected tangent to be floating point or complex, but got: {tangent.dtype}")
     if tensor._a.shape != tangent._a.shape:
         raise RuntimeError(
-            f"Expected tangent to have the same size as primal, but got: primal size {list(tensor._a.shape)} and tangent size {list(tangent._a.shape)}"
+            f"Expected tangent to have the same size as primal, but got: primal size {list(tensor._a.shape)} and "
+            f"tangent size {list(tangent._a.shape)}"
         )
     dual = P.view(tensor, tensor._a.shape)
     hooks_of(dual).tangents = {**_tangents(dual), modes.levels[-1] if level is None else level: tangent}

@@ -1,5 +1,7 @@
 """Operations of your own: subclass `Function`, write `forward` and `backward`, call `apply`."""
 
+# ruff: noqa: D102  (methods that the base class explains; names that speak)
+
 from __future__ import annotations
 
 import functools
@@ -64,7 +66,9 @@ class FunctionCtx:
         return type("_", (), {"title": type(self).__name__})
 
     def _freeze(self, outputs: tuple[Any, ...], node: Any) -> None:
-        """Note the saved tensors. An output is kept as array and place, not as tensor: otherwise node and output would be a cycle."""
+        """Note the saved tensors. An output is kept as array and place, not as tensor: otherwise node and output would
+        be a cycle.
+        """
         now = tick()
         kept: list[Any] = []
         for tensor in self._to_save:
@@ -154,7 +158,8 @@ class FunctionNode(Node):
             answers = answers[:expected]
         if len(answers) != expected:
             raise RuntimeError(
-                f"function {self.title} returned an incorrect number of gradients (expected {expected}, got {len(answers)})"
+                f"function {self.title} returned an incorrect number of gradients (expected {expected}, got "
+                f"{len(answers)})"
             )
         return tuple(self._fitted(i, c) for i, c in enumerate(answers))
 
@@ -172,7 +177,8 @@ class FunctionNode(Node):
                 fits = False
             if not fits:
                 raise RuntimeError(
-                    f"Function {self.title} returned an invalid gradient at index {i} - got {list(c._a.shape)} but expected shape compatible with {list(shape)}"
+                    f"Function {self.title} returned an invalid gradient at index {i} - got {list(c._a.shape)} but "
+                    f"expected shape compatible with {list(shape)}"
                 )
             from ..compile import P
 
@@ -230,7 +236,8 @@ class Function:
     def backward(ctx: Any, *grad_outputs: Any) -> Any:
         """From the cotangents of the outputs, those of the inputs: one for each argument of forward, or None."""
         raise NotImplementedError(
-            "You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD."
+            "You must implement either the backward or vjp method for your custom autograd.Function to use it with "
+            "backward mode AD."
         )
 
     @classmethod

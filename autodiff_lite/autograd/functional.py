@@ -45,7 +45,8 @@ def _check(outputs: tuple[Any, ...], func: str) -> None:
     for i, o in enumerate(outputs):
         if not isinstance(o, Tensor):
             raise TypeError(
-                f"The outputs of the user-provided function given to {func} must be either a Tensor or a tuple of Tensors but the value at index {i} has type {type(o)}."
+                f"The outputs of the user-provided function given to {func} must be either a Tensor or a tuple of "
+                f"Tensors but the value at index {i} has type {type(o)}."
             )
 
 
@@ -61,7 +62,8 @@ def vjp(
         if v is None:
             if len(outs) != 1 or outs[0]._a.size != 1:
                 raise RuntimeError(
-                    "The vector v can only be None if the user-provided function returns a single Tensor with a single element."
+                    "The vector v can only be None if the user-provided function returns a single Tensor with a "
+                    "single element."
                 )
             vs: Any = None
         else:
@@ -90,7 +92,8 @@ def jvp(
     if v is None:
         if len(given) != 1 or given[0]._a.size != 1:
             raise RuntimeError(
-                "The vector v can only be None if the input to the user-provided function is a single Tensor with a single element."
+                "The vector v can only be None if the input to the user-provided function is a single Tensor with "
+                "a single element."
             )
         vs: tuple[Any, ...] = (plain(np.ones(given[0]._a.shape, given[0]._a.dtype)),)
     else:

@@ -81,7 +81,8 @@ def gradcheck(
     wanted = [i for i, x in enumerate(given) if isinstance(x, Tensor) and x._rg]
     if not wanted:
         raise ValueError(
-            "gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True."
+            "gradcheck expects at least one input tensor to require gradient, but none of the them have "
+            "requires_grad=True."
         )
     try:
         outputs = _outputs(func(*given))
@@ -104,7 +105,8 @@ def gradcheck(
 def _match(k: int, i: int, numerical: Any, analytical: Any, atol: float, rtol: float, how: str) -> None:
     if not np.allclose(analytical, numerical, rtol, atol, equal_nan=True):
         raise GradcheckError(
-            f"Jacobian{how} mismatch for output {k} with respect to input {i},\nnumerical:{plain(numerical)}\nanalytical:{plain(analytical)}\n"
+            f"Jacobian{how} mismatch for output {k} with respect to input "
+            f"{i},\nnumerical:{plain(numerical)}\nanalytical:{plain(analytical)}\n"
         )
 
 

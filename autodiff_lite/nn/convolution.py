@@ -27,7 +27,8 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
         raise RuntimeError("Padding length must be divisible by 2")
     if len(widths) > 2 * rank:
         raise RuntimeError(
-            f"Padding length should be less than or equal to two times the input dimension but got padding length {len(widths)} and input of dimension {rank}"
+            f"Padding length should be less than or equal to two times the input dimension but got padding length "
+            f"{len(widths)} and input of dimension {rank}"
         )
     before = [0] * rank
     after = [0] * rank
@@ -39,7 +40,8 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     for d, n in enumerate(shape):
         if n < 0:
             raise RuntimeError(
-                f"The input size {input._a.shape[d]}, plus negative padding {before[d]} and {after[d]}, resulted in a negative output size, which is invalid. Check dimension {d} of your input."
+                f"The input size {input._a.shape[d]}, plus negative padding {before[d]} and {after[d]}, resulted "
+                f"in a negative output size, which is invalid. Check dimension {d} of your input."
             )
     inner = P.getitem(
         input,
@@ -65,7 +67,8 @@ def _pad_by_index(input: Tensor, before: list[int], after: list[int], mode: str)
             n = out._a.shape[d]
             if mode == "reflect" and (b >= n or a >= n):
                 raise RuntimeError(
-                    f"Padding size should be less than the corresponding input dimension, but got: padding ({b}, {a}) at dimension {d} of input {list(input._a.shape)}"
+                    f"Padding size should be less than the corresponding input dimension, but got: padding ({b}, "
+                    f"{a}) at dimension {d} of input {list(input._a.shape)}"
                 )
             if mode == "circular" and (b > n or a > n):
                 raise RuntimeError("Padding value causes wrapping around more than once.")
@@ -80,7 +83,8 @@ def _conv(
 ) -> Tensor:
     if input._a.ndim not in (k + 1, k + 2):
         raise RuntimeError(
-            f"Expected {k + 1}D (unbatched) or {k + 2}D (batched) input to conv{k}d, but got input of size: {list(input._a.shape)}"
+            f"Expected {k + 1}D (unbatched) or {k + 2}D (batched) input to conv{k}d, but got input of size: "
+            f"{list(input._a.shape)}"
         )
     if weight._a.ndim < 3:
         raise RuntimeError("weight should have at least three dimensions")
@@ -90,7 +94,8 @@ def _conv(
     if weight._a.ndim != k + 2:
         rank = weight._a.ndim
         raise RuntimeError(
-            f"Expected {rank}-dimensional input for {rank}-dimensional weight{list(weight._a.shape)}, but got {x._a.ndim}-dimensional "
+            f"Expected {rank}-dimensional input for {rank}-dimensional weight{list(weight._a.shape)}, but got "
+            f"{x._a.ndim}-dimensional "
             f"input of size {list(x._a.shape)} instead"
         )
     if groups <= 0:
@@ -108,7 +113,8 @@ def _conv(
             raise RuntimeError(f"Input type ({names[0]}) and {what} type ({names[1]}) should be the same")
     if weight._a.shape[0] < groups:
         raise RuntimeError(
-            f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight of size {list(weight._a.shape)} instead"
+            f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight of "
+            f"size {list(weight._a.shape)} instead"
         )
     if x._a.shape[1] != weight._a.shape[1] * groups:
         raise RuntimeError(
@@ -117,7 +123,8 @@ def _conv(
         )
     if bias is not None and (bias._a.ndim != 1 or bias._a.shape[0] != weight._a.shape[0]):
         raise RuntimeError(
-            f"Given weight of size {list(weight._a.shape)}, expected bias to be 1-dimensional with {weight._a.shape[0]} elements, but got bias of size {list(bias._a.shape)} instead"
+            f"Given weight of size {list(weight._a.shape)}, expected bias to be 1-dimensional with "
+            f"{weight._a.shape[0]} elements, but got bias of size {list(bias._a.shape)} instead"
         )
     size = weight._a.shape[2:]
     if isinstance(padding, str):
@@ -136,7 +143,8 @@ def _conv(
     extents = [d * (s - 1) + 1 for s, d in zip(size, dilation, strict=True)]
     if any(n < e for n, e in zip(padded._a.shape[2:], extents, strict=True)):
         raise RuntimeError(
-            f"Calculated padded input size per channel: ({' x '.join(map(str, padded._a.shape[2:]))}). Kernel size: ({' x '.join(map(str, extents))}). Kernel size can't be greater than actual input size"
+            f"Calculated padded input size per channel: ({' x '.join(map(str, padded._a.shape[2:]))}). Kernel "
+            f"size: ({' x '.join(map(str, extents))}). Kernel size can't be greater than actual input size"
         )
     out = P.conv(padded, weight, stride, dilation, groups)
     if bias is not None:
@@ -191,7 +199,8 @@ def _conv_transpose(
     stride, padding, dilation, extra = (_tuple(v, k) for v in (stride, padding, dilation, extra))
     if x._a.shape[1] != weight._a.shape[0]:
         raise RuntimeError(
-            f"Given transposed=1, weight of size {list(weight._a.shape)}, expected input{list(x._a.shape)} to have {weight._a.shape[0]} channels, but got {x._a.shape[1]} channels instead"
+            f"Given transposed=1, weight of size {list(weight._a.shape)}, expected input{list(x._a.shape)} to have "
+            f"{weight._a.shape[0]} channels, but got {x._a.shape[1]} channels instead"
         )
     size = weight._a.shape[2:]
     full = [

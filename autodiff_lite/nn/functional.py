@@ -1,4 +1,6 @@
-"""Functions for networks, named as `torch.nn.functional`: activations, linear maps, losses. Windows are in convolution.py."""
+"""Functions for networks, named as `torch.nn.functional`: activations, linear maps, losses. Windows are in
+convolution.py.
+"""
 
 # ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
 
@@ -195,7 +197,8 @@ def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
     if lambd < 0:
         limit = "3.40282e+38" if input._a.dtype == np.float32 else "1.79769e+308"
         raise RuntimeError(
-            f"lambda must be in range [0, {limit}] for input dtype {dtypes.SCALAR_NAME[input.dtype]}, but found {lambd:g}"
+            f"lambda must be in range [0, {limit}] for input dtype {dtypes.SCALAR_NAME[input.dtype]}, but found "
+            f"{lambd:g}"
         )
     _float_only("softshrink_cpu", input)
     return P.softshrink(input, lambd)
@@ -232,7 +235,8 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
         channels = input._a.shape[1] if input._a.ndim >= 2 else 1
         if channels != weight._a.size:
             raise RuntimeError(
-                f"Mismatch of parameter numbers and input channel size. Found parameter numbers = {weight._a.size} and channel size = {channels}."
+                f"Mismatch of parameter numbers and input channel size. Found parameter numbers = {weight._a.size} "
+                f"and channel size = {channels}."
             )
     if weight._a.ndim > 1:
         raise RuntimeError(f"prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = {weight._a.ndim}")
@@ -330,7 +334,8 @@ def layer_norm(
     shape = tuple(normalized_shape)
     if tuple(input._a.shape[input._a.ndim - len(shape) :]) != shape:
         raise RuntimeError(
-            f"Given normalized_shape={list(shape)}, expected input with shape [*, {', '.join(map(str, shape))}], but got input of size{list(input._a.shape)}"
+            f"Given normalized_shape={list(shape)}, expected input with shape [*, {', '.join(map(str, shape))}], "
+            f"but got input of size{list(input._a.shape)}"
         )
     dims = tuple(range(input._a.ndim - len(shape), input._a.ndim))
     out = (input - input.mean(dims, keepdim=True)) / (input.var(dims, correction=0, keepdim=True) + eps).sqrt()

@@ -32,7 +32,8 @@ def _reduced(loss: Tensor, reduction: str) -> Tensor:
 def _pair(name: str, input: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
     if input._a.shape != target._a.shape:
         warnings.warn(
-            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will likely lead to "
+            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will "
+            f"likely lead to "
             "incorrect results due to broadcasting. Please ensure they have the same size.",
             UserWarning,
             stacklevel=3,
@@ -133,7 +134,8 @@ def nll_loss(
     classes = input._a.shape[1 if batched else 0]
     if batched and input._a.shape[0] != (target._a.shape[0] if target._a.ndim else -1):
         raise ValueError(
-            f"Expected input batch_size ({input._a.shape[0]}) to match target batch_size ({target._a.shape[0] if target._a.ndim else 0})."
+            f"Expected input batch_size ({input._a.shape[0]}) to match target batch_size "
+            f"({target._a.shape[0] if target._a.ndim else 0})."
         )
     labels = np.asarray(target._a)
     ignored = labels == ignore_index
@@ -218,7 +220,8 @@ def binary_cross_entropy(
     """−(y·log x + (1 − y)·log(1 − x)), averaged; the logarithms are limited to −100 from below."""
     if input._a.shape != target._a.shape:
         raise ValueError(
-            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}) is deprecated. Please ensure they have the same size."
+            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}) is "
+            f"deprecated. Please ensure they have the same size."
         )
     if input._a.size and not np.all((input._a >= 0) & (input._a <= 1)):
         raise RuntimeError("all elements of input should be between 0 and 1")

@@ -1,5 +1,7 @@
 """Modules: layers that keep their parameters."""
 
+# ruff: noqa: D102  (methods that the base class explains; names that speak)
+
 # ruff: noqa: A001, A002  (names that PyTorch gives to its functions and arguments)
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import numpy as np
 
 from ..rand import generator_of
 from ..tensor import Tensor
-from . import functional as F
+from . import functional as F  # noqa: N812  (everybody's name for it)
 from .parameter import Parameter
 
 

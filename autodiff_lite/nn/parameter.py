@@ -1,5 +1,7 @@
 """Parameter: a tensor that a module registers, and that requires a gradient."""
 
+# ruff: noqa: D102  (methods that the base class explains; names that speak)
+
 from __future__ import annotations
 
 from typing import Any

@@ -36,27 +36,29 @@ def _prepare_pool(
     size = _tuple(kernel_size, k)
     steps = size if stride is None or stride == () or stride == [] else _tuple(stride, k)
     margin, spread = _tuple(padding, k), _tuple(dilation, k)
+    for what, values in (("kernel_size", size), ("dilation", spread)):
+        if any(v <= 0 for v in values):
+            raise RuntimeError(f"{name}() {what} must be greater than zero, but got {min(values)}")
     if any(s <= 0 for s in steps):
         raise RuntimeError(
             f"{name}() stride must be greater than zero, but got {min(steps)}"
             if k == 1
             else "stride should not be zero"
         )
-    for what, values in (("kernel_size", size), ("dilation", spread)):
-        if any(v <= 0 for v in values):
-            raise RuntimeError(f"{name}() {what} must be greater than zero, but got {min(values)}")
     for m, s, d in zip(margin, size, spread, strict=True):
         if m < 0:
             raise RuntimeError(f"pad must be non-negative, but got pad: {m}")
         if m > (d * (s - 1) + 1) // 2:
             raise RuntimeError(
-                f"pad should be at most half of effective kernel size, but got pad={m}, kernel_size={s} and dilation={d}"
+                f"pad should be at most half of effective kernel size, but got pad={m}, kernel_size={s} and "
+                f"dilation={d}"
             )
     shape = input._a.shape
     if len(shape) not in (k + 1, k + 2) or 0 in shape[-k - 1 :]:
         lead = f"{name}: " if k == 1 else ""
         raise RuntimeError(
-            f"{lead}Expected {k + 1}D or {k + 2}D (batch mode) tensor with optional 0 dim batch size for input, but got:{list(shape)}"
+            f"{lead}Expected {k + 1}D or {k + 2}D (batch mode) tensor with optional 0 dim batch size for input, "
+            f"but got:{list(shape)}"
         )
     space = input._a.shape[-k:]
     outs = tuple(
@@ -66,7 +68,8 @@ def _prepare_pool(
         raise RuntimeError(f"{name}() Invalid computed output size: {outs[0]}")
     if any(o < 1 for o in outs):
         raise RuntimeError(
-            f"Given input size: ({'x'.join(map(str, input._a.shape))}). Calculated output size: ({'x'.join(map(str, outs))}). Output size is too small"
+            f"Given input size: ({'x'.join(map(str, input._a.shape))}). Calculated output size: "
+            f"({'x'.join(map(str, outs))}). Output size is too small"
         )
     margins = []
     for n, s, t, p, d, o in reversed(list(zip(space, size, steps, margin, spread, outs, strict=True))):

@@ -1,5 +1,7 @@
 """Checkpointing: forget what lies inside a function and compute it again during backward (Griewank & Walther, 2000)."""
 
+# ruff: noqa: D102  (methods that the base class explains; names that speak)
+
 from __future__ import annotations
 
 import copy
@@ -58,7 +60,9 @@ class CheckpointNode(Node):
 
 
 def _point(x: Any, graph: bool) -> Any:
-    """An input as the beginning of the inner graph: cut off, or seen through a view if it will be differentiated again."""
+    """An input as the beginning of the inner graph: cut off, or seen through a view if it will be differentiated
+    again.
+    """
     if not isinstance(x, Tensor) or not x._rg:
         return x
     if graph:
@@ -75,7 +79,8 @@ def checkpoint(
     preserve_rng_state: bool = True,
     **kwargs: Any,
 ) -> Any:
-    """`function(*args)`, with its inner values not kept but computed again during backward, as `torch.utils.checkpoint.checkpoint`.
+    """`function(*args)`, with its inner values not kept but computed again during backward, as
+    `torch.utils.checkpoint.checkpoint`.
 
     >>> import autodiff_lite as torch
     >>> from autodiff_lite.utils.checkpoint import checkpoint

@@ -1,7 +1,9 @@
 """Warnings that are not ours to raise.
 
-PyTorch is silent where NumPy warns (log of 0, 0/0). The package silences NumPy's warnings from its own modules when it is imported; pytest
-replaces warning filters for each test, so they are put back here. And PyTorch 2.13 warns about parts of itself when it is used as judge.
+PyTorch is silent where NumPy warns (log of 0, 0/0). The package silences NumPy's warnings from its own modules when
+it is imported; pytest
+replaces warning filters for each test, so they are put back here. And PyTorch 2.13 warns about parts of itself when
+it is used as judge.
 """
 
 from __future__ import annotations

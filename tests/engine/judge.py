@@ -114,7 +114,8 @@ def first_line(error: BaseException) -> str:
 def op_database() -> list[Any]:
     """PyTorch's own list of operators with sample inputs.
 
-    Its module imports `expecttest`, of which it uses only a base class for PyTorch's own tests; a stand-in serves when that package
+    Its module imports `expecttest`, of which it uses only a base class for PyTorch's own tests; a stand-in serves
+    when that package
     is not installed.
     """
     import sys

@@ -426,7 +426,8 @@ x.sum().backward()
 print(w.grad)
 ---
 x = torch.arange(6.0)
-print(x.view(2, 3)._base is x, x[0]._is_view(), x.clone()._is_view(), x.view(2, 3).t().is_contiguous(), x.view(2, 3).stride())
+print(x.view(2, 3)._base is x, x[0]._is_view(), x.clone()._is_view(), x.view(2, 3).t().is_contiguous(), x.view(2,
+3).stride())
 ---
 x = torch.arange(6.0).view(2, 3)
 x.t().view(6)
@@ -468,7 +469,8 @@ for row in y.view(3, 1):
     print(row)
 ---
 x = torch.arange(12.0).view(3, 4)
-print(x.diagonal(), x.unsqueeze(0).shape, x.squeeze().shape, x[None, ..., 0].shape, x.transpose(0, 1)[1], x.permute(1, 0).shape)
+print(x.diagonal(), x.unsqueeze(0).shape, x.squeeze().shape, x[None, ..., 0].shape, x.transpose(0, 1)[1], x.permute(1,
+0).shape)
 """,
 )
 
@@ -605,7 +607,8 @@ y = torch.ones(4, 1, requires_grad=True)
 (x * y).sum().backward()
 print(x.grad, y.grad)
 ---
-print(torch.ones(2, 3).size(), torch.ones(2, 3).size(1), torch.ones(2, 3).shape, torch.ones(()).shape, len(torch.ones(2, 3)), torch.ones(2, 3).numel())
+print(torch.ones(2, 3).size(), torch.ones(2, 3).size(1), torch.ones(2, 3).shape, torch.ones(()).shape,
+len(torch.ones(2, 3)), torch.ones(2, 3).numel())
 print(torch.Size([1, 2]) + torch.Size([3]), torch.Size([1, 2, 3])[1:], torch.Size((2, 3)).numel())
 ---
 len(torch.tensor(1.0))
@@ -628,7 +631,8 @@ x.amin().backward()
 print(x.grad)
 ---
 x = torch.tensor([-1.0, 0.0, 1.0], requires_grad=True)
-for f in (torch.abs, torch.relu, torch.sign, lambda x: x.clamp(0, 1), lambda x: x.clamp(min=0), torch.nn.functional.leaky_relu):
+for f in (torch.abs, torch.relu, torch.sign, lambda x: x.clamp(0, 1), lambda x: x.clamp(min=0),
+torch.nn.functional.leaky_relu):
     x.grad = None
     f(x).sum().backward()
     print(x.grad)
@@ -686,23 +690,29 @@ print(x.grad)
 _add(
     "types",
     """
-i, f, d, b = torch.tensor([1, 2]), torch.tensor([1.0, 2.0]), torch.tensor([1.0, 2.0]).double(), torch.tensor([True, False])
+i, f, d, b = torch.tensor([1, 2]), torch.tensor([1.0, 2.0]), torch.tensor([1.0, 2.0]).double(), torch.tensor([True,
+False])
 for x in (i, f, d, b):
     for y in (i, f, d, b, 2, 2.5, True, torch.tensor(3), torch.tensor(3.0).double()):
         print((x * y).dtype, (x + y).dtype, (x / y).dtype, (x > y).dtype)
 ---
-print(torch.tensor(1).dtype, torch.tensor(1.0).dtype, torch.tensor(True).dtype, torch.tensor([1, 2.0]).dtype, torch.tensor([]).dtype)
-print(torch.arange(3).dtype, torch.arange(3.0).dtype, torch.zeros(2).dtype, torch.ones(2, dtype=torch.int64).dtype, torch.full((2,), 1).dtype)
+print(torch.tensor(1).dtype, torch.tensor(1.0).dtype, torch.tensor(True).dtype, torch.tensor([1, 2.0]).dtype,
+torch.tensor([]).dtype)
+print(torch.arange(3).dtype, torch.arange(3.0).dtype, torch.zeros(2).dtype, torch.ones(2, dtype=torch.int64).dtype,
+torch.full((2,), 1).dtype)
 ---
-print(torch.tensor([1, 2]).sum().dtype, torch.tensor([True, True]).sum(), torch.tensor([1, 2]).float().mean().dtype, torch.tensor([1, 2]).exp().dtype)
+print(torch.tensor([1, 2]).sum().dtype, torch.tensor([True, True]).sum(), torch.tensor([1, 2]).float().mean().dtype,
+torch.tensor([1, 2]).exp().dtype)
 ---
 torch.tensor([1, 2]).mean()
 ---
-print(torch.tensor([5, -5]) // 2, torch.tensor([5, -5]) % 3, torch.tensor([5.0, -5.0]) % 3, torch.tensor([7, -7]).div(2, rounding_mode="trunc"))
+print(torch.tensor([5, -5]) // 2, torch.tensor([5, -5]) % 3, torch.tensor([5.0, -5.0]) % 3, torch.tensor([7,
+-7]).div(2, rounding_mode="trunc"))
 ---
 torch.tensor([1]) // 0
 ---
-print(torch.tensor([2, 3]) ** 2, 2 ** torch.tensor([2, 3]), torch.tensor([2.0]) ** torch.tensor([3]), 2.5 ** torch.tensor([2]))
+print(torch.tensor([2, 3]) ** 2, 2 ** torch.tensor([2, 3]), torch.tensor([2.0]) ** torch.tensor([3]), 2.5 **
+torch.tensor([2]))
 ---
 torch.tensor([2]) ** -1
 ---
@@ -720,7 +730,8 @@ print(x.grad, w.grad)
 x = torch.tensor([1.5, 2.5, -1.5])
 print(x.int(), x.long(), x.double(), x.bool(), x.to(torch.float64).dtype, x.round(), x.type_as(torch.tensor(1)))
 ---
-print(torch.promote_types(torch.int32, torch.float32), torch.float32, torch.float64.is_floating_point, torch.get_default_dtype())
+print(torch.promote_types(torch.int32, torch.float32), torch.float32, torch.float64.is_floating_point,
+torch.get_default_dtype())
 ---
 torch.tensor([1.0]) + "a"
 ---
@@ -740,9 +751,12 @@ _add(
     "printing",
     """
 print(torch.tensor(1.0), torch.tensor(1), torch.tensor(True), torch.tensor([]), torch.zeros(0, 3), torch.zeros(2, 0))
-print(torch.tensor([1.0, 2.5]), torch.tensor([1e-5, 1.0]), torch.tensor([1e10, 1.0]), torch.tensor([123456.0, 0.1]), torch.tensor([1e-5]))
-print(torch.tensor([float("nan"), 1.0]), torch.tensor([float("inf"), 1.5]), torch.tensor([float("nan"), float("inf")]), torch.tensor(float("-inf")))
-print(torch.tensor([1000.0, 0.5]), torch.tensor([100000.0, 1.0]), torch.tensor([1.0, 10.0, 100.0]), torch.tensor([-1.5, 2.0]))
+print(torch.tensor([1.0, 2.5]), torch.tensor([1e-5, 1.0]), torch.tensor([1e10, 1.0]), torch.tensor([123456.0, 0.1]),
+torch.tensor([1e-5]))
+print(torch.tensor([float("nan"), 1.0]), torch.tensor([float("inf"), 1.5]), torch.tensor([float("nan"),
+float("inf")]), torch.tensor(float("-inf")))
+print(torch.tensor([1000.0, 0.5]), torch.tensor([100000.0, 1.0]), torch.tensor([1.0, 10.0, 100.0]),
+torch.tensor([-1.5, 2.0]))
 ---
 print(torch.arange(1001))
 print(torch.arange(2000.0).view(40, 50))
@@ -753,8 +767,10 @@ print(torch.arange(100.0) / 7)
 print(torch.arange(24).view(2, 3, 4))
 print(torch.arange(24.0).view(2, 3, 4) / 3)
 ---
-print(torch.ones(2, dtype=torch.float64), torch.ones(2, dtype=torch.int32), torch.ones(2, dtype=torch.bool), torch.ones(2, dtype=torch.uint8))
-print(torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True) * 2, (torch.ones(2, requires_grad=True) * 2).detach())
+print(torch.ones(2, dtype=torch.float64), torch.ones(2, dtype=torch.int32), torch.ones(2, dtype=torch.bool),
+torch.ones(2, dtype=torch.uint8))
+print(torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True) * 2, (torch.ones(2, requires_grad=True) *
+2).detach())
 ---
 print(torch.ones(2, 2, requires_grad=True, dtype=torch.float64).exp())
 x = torch.arange(30.0, requires_grad=True) * 1.5
@@ -763,7 +779,8 @@ print(x)
 print(torch.zeros(2, 0, dtype=torch.int64), torch.zeros(0, dtype=torch.float64))
 ---
 print(torch.nn.Parameter(torch.zeros(2, 2)))
-print(repr(torch.tensor([1.0])), str(torch.tensor([1.0])), f"{torch.tensor(1.5):.3f}", f"{torch.tensor([1.5])}", "{}".format(torch.tensor(2)))
+print(repr(torch.tensor([1.0])), str(torch.tensor([1.0])), f"{torch.tensor(1.5):.3f}", f"{torch.tensor([1.5])}",
+"{}".format(torch.tensor(2)))
 ---
 torch.set_printoptions(precision=2)
 print(torch.tensor([1.23456, 2.0]))
@@ -780,7 +797,8 @@ torch.set_printoptions(profile="default", linewidth=80)
 for e in range(-6, 12):
     print(torch.tensor([10.0 ** e]), torch.tensor([10.0 ** e, 1.0]), torch.tensor([1.5 * 10.0 ** e]))
 ---
-print(torch.tensor([-1, 10, 100]), torch.tensor([[1, -2], [30, 4]]), torch.tensor([True, False]), torch.tensor([[True], [False]]))
+print(torch.tensor([-1, 10, 100]), torch.tensor([[1, -2], [30, 4]]), torch.tensor([True, False]),
+torch.tensor([[True], [False]]))
 ---
 print(torch.tensor([1.0, 2.0]).max(0), torch.tensor([[3.0, 1.0]]).sort(), torch.tensor([[3.0, 1.0]]).topk(1))
 ---
@@ -819,9 +837,11 @@ copy.deepcopy(x * 2)
 ---
 [1, 2][torch.tensor(1.0)]
 ---
-print(abs(torch.tensor([-1.0])), -torch.tensor([1.0]), +torch.tensor([1.0]), 3 - torch.tensor([1.0]), 3 / torch.tensor([2.0]), torch.tensor([1.0]).neg())
+print(abs(torch.tensor([-1.0])), -torch.tensor([1.0]), +torch.tensor([1.0]), 3 - torch.tensor([1.0]), 3 /
+torch.tensor([2.0]), torch.tensor([1.0]).neg())
 ---
-print(torch.allclose(torch.ones(2), torch.ones(2) + 1e-9), torch.equal(torch.ones(2), torch.ones(2)), torch.is_tensor(1), torch.is_tensor(torch.ones(1)))
+print(torch.allclose(torch.ones(2), torch.ones(2) + 1e-9), torch.equal(torch.ones(2), torch.ones(2)),
+torch.is_tensor(1), torch.is_tensor(torch.ones(1)))
 """,
 )
 
@@ -830,20 +850,29 @@ _add(
     """
 x = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
 v = torch.tensor([1.0, 2.0], requires_grad=True)
-for y in (x + 1, x - x, x * 2, x / 2, 2 / x, 2 - x, -x, x ** 2, 2 ** x, x.exp(), x.log(), x.sin(), x.tanh(), x.sigmoid(), x.relu(), x.abs(), x.sqrt(),
-          x.sum(), x.sum(0), x.mean(), x.mean(1), x.prod(), x.max(), x.max(0)[0], x.min(), x.norm(), x.var(), x.std(0), x.softmax(0), x.log_softmax(1),
-          x.logsumexp(0), x @ x, x @ v, v @ v, torch.outer(v, v), x.t(), x.T, x.view(4), x.reshape(4), x.unsqueeze(0), x.squeeze(), x.squeeze(0), x.expand(2, 2, 2),
-          x.permute(1, 0), x.transpose(0, 1), x[0], x[:, 1:], x[None], x[[0, 1]], x[x > 1], x.clone(), torch.cat([x, x]), torch.stack([v, v]), x.double(),
-          x.cumsum(0), x.cumprod(0), torch.where(x > 1, x, 0.0), x.clamp(0, 1), x.clamp(min=0), x.maximum(x), x.tril(), x.diagonal(), x.gather(0, torch.tensor([[0, 1]])),
-          x.masked_fill(x > 1, 0.0), x.index_select(0, torch.tensor([0])), x.flip(0), x.roll(1, 0), x.amax(), x.sort()[0], x.topk(1)[0], x.trace(),
-          x.unbind()[0], x.split(1)[0], x.chunk(2)[1], torch.nn.functional.softplus(x), torch.nn.functional.gelu(x), torch.nn.functional.leaky_relu(x), x.flatten(),
-          torch.linalg.inv(x), torch.linalg.det(x), x.repeat(2, 1), torch.bmm(x[None], x[None]), x.log1p(), x.expm1(), x.floor(), x.sign(), x.round(), x.reciprocal(), x.rsqrt()):
+for y in (x + 1, x - x, x * 2, x / 2, 2 / x, 2 - x, -x, x ** 2, 2 ** x, x.exp(), x.log(), x.sin(), x.tanh(),
+x.sigmoid(), x.relu(), x.abs(), x.sqrt(),
+          x.sum(), x.sum(0), x.mean(), x.mean(1), x.prod(), x.max(), x.max(0)[0], x.min(), x.norm(), x.var(),
+          x.std(0), x.softmax(0), x.log_softmax(1),
+          x.logsumexp(0), x @ x, x @ v, v @ v, torch.outer(v, v), x.t(), x.T, x.view(4), x.reshape(4), x.unsqueeze(0),
+          x.squeeze(), x.squeeze(0), x.expand(2, 2, 2),
+          x.permute(1, 0), x.transpose(0, 1), x[0], x[:, 1:], x[None], x[[0, 1]], x[x > 1], x.clone(), torch.cat([x,
+          x]), torch.stack([v, v]), x.double(),
+          x.cumsum(0), x.cumprod(0), torch.where(x > 1, x, 0.0), x.clamp(0, 1), x.clamp(min=0), x.maximum(x),
+          x.tril(), x.diagonal(), x.gather(0, torch.tensor([[0, 1]])),
+          x.masked_fill(x > 1, 0.0), x.index_select(0, torch.tensor([0])), x.flip(0), x.roll(1, 0), x.amax(),
+          x.sort()[0], x.topk(1)[0], x.trace(),
+          x.unbind()[0], x.split(1)[0], x.chunk(2)[1], torch.nn.functional.softplus(x), torch.nn.functional.gelu(x),
+          torch.nn.functional.leaky_relu(x), x.flatten(),
+          torch.linalg.inv(x), torch.linalg.det(x), x.repeat(2, 1), torch.bmm(x[None], x[None]), x.log1p(), x.expm1(),
+          x.floor(), x.sign(), x.round(), x.reciprocal(), x.rsqrt()):
     print(y.grad_fn.name())
 ---
 x = torch.ones(2, requires_grad=True)
 y = x * 2
 z = y + x
-print(z.grad_fn.next_functions[0][0].name(), z.grad_fn.next_functions[1][0].name(), z.grad_fn.next_functions[1][0].variable is x)
+print(z.grad_fn.next_functions[0][0].name(), z.grad_fn.next_functions[1][0].name(),
+z.grad_fn.next_functions[1][0].variable is x)
 print(y.grad_fn.next_functions[1], y.grad_fn.next_functions[0][0].next_functions)
 """,
 )
@@ -954,7 +983,8 @@ model = torch.nn.Sequential(torch.nn.Linear(1, 3), torch.nn.Tanh(), torch.nn.Lin
 with torch.no_grad():
     for i, p in enumerate(model.parameters()):
         p.copy_(torch.arange(float(p.numel())).view(p.shape) / 10 - 0.1 * i)
-for make in (lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9), lambda p: torch.optim.Adam(p, lr=0.01), lambda p: torch.optim.SGD(p, lr=0.1, weight_decay=0.1, nesterov=True, momentum=0.5)):
+for make in (lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9), lambda p: torch.optim.Adam(p, lr=0.01), lambda p:
+torch.optim.SGD(p, lr=0.1, weight_decay=0.1, nesterov=True, momentum=0.5)):
     optimizer = make(model.parameters())
     for _ in range(5):
         optimizer.zero_grad()

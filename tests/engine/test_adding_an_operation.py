@@ -41,7 +41,7 @@ def test_the_page_adds_the_operation() -> None:
     scope: dict[str, object] = {}
     with contextlib.redirect_stdout(out):
         for block in blocks:
-            exec(compile(block, str(PAGE.name), "exec"), scope)  # noqa: S102
+            exec(compile(block, str(PAGE.name), "exec"), scope)
     assert out.getvalue() == "".join(shown)
     assert "squareplus" in RULES
     rule_block = blocks[0].strip().splitlines()

@@ -10,8 +10,6 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-import torch.func  # noqa: E402
-
 import autodiff_lite as ours  # noqa: E402
 
 V = np.array([0.3, -0.7, 1.1])

@@ -1,4 +1,8 @@
-"""Every row of the table: against finite differences (first and second order, reverse and forward mode) and computer algebra."""
+"""Every row of the table: against finite differences (first and second order, reverse and forward mode) and computer
+algebra.
+"""
+
+# ruff: noqa: E501  (tables of cases, one a line)
 
 from __future__ import annotations
 

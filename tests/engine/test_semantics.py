@@ -1,6 +1,7 @@
 """Small programs, run under both modules: what they print, and what they raise, must be the same.
 
-Each program sees the module as `torch` and prints what it wants compared. An exception is compared by class and by the first line of
+Each program sees the module as `torch` and prints what it wants compared. An exception is compared by class and by
+the first line of
 its message (ours may add a second line that says what to do). Warnings are compared by class and first line, too.
 """
 
