@@ -88,9 +88,7 @@ def edits(node: Any) -> Iterator[Any]:
     for place, inner in enumerate(getattr(node, "body", []) if isinstance(node, ast.stmt) else []):
         if isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Call):
             yield lambda place=place: node.body.__setitem__(place, ast.Pass())
-    # x.clone().requires_grad_() protects the caller's x; the checker hands over a copy, so it cannot tell.
-    protects = isinstance(node, ast.Attribute) and node.attr == "requires_grad_"
-    for field, inner in () if protects else ast.iter_fields(node):
+    for field, inner in ast.iter_fields(node):
         if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and holds_a_value(inner.func.value):
             yield lambda field=field, inner=inner: setattr(node, field, inner.func.value)
     if isinstance(node, ast.Call) and len(node.args) == 2 and called(node) not in SYMMETRIC_CALLS:
