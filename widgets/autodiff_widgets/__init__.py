@@ -26,12 +26,14 @@ from .export import MIME
 from .own_engine import OwnNode, play_own
 from .recording import Trace, trace
 from .session import load_ipython_extension, show, unload_ipython_extension
+from .torch_trace import from_torch
 
 __all__ = [
     "MIME",
     "OwnNode",
     "Trace",
     "TraceError",
+    "from_torch",
     "load_ipython_extension",
     "play_own",
     "show",

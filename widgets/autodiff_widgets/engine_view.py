@@ -48,7 +48,7 @@ def remember(node: Any, record: Record) -> None:
     _seen_nodes.set(node, record)
 
 
-def is_cut(output: Tensor, slot: int) -> bool:
+def is_cut(output: Any, slot: int) -> bool:
     """Whether the graph leads from this result to no node by this input, as it has no derivative there."""
     followers = output.grad_fn.next_functions
     return slot < len(followers) and followers[slot][0] is None

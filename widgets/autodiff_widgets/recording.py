@@ -169,12 +169,15 @@ class LiveTrace(Trace):
     @property
     def document(self) -> Document:
         """The document as far as it has been recorded."""
-        return self._finished or assemble(self._recorder.notes, self._title)
+        return self._finished or self._assembled()
 
     def finish(self) -> None:
         """The recording is over."""
         self._recorder.finish()
-        self._finished = assemble(self._recorder.notes, self._title)
+        self._finished = self._assembled()
+
+    def _assembled(self) -> Document:
+        return assemble(self._recorder.notes, self._title)
 
 
 @contextmanager

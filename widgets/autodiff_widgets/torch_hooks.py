@@ -1,0 +1,141 @@
+"""What PyTorch's backward does, from hooks on the nodes of its graph that are there only while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Any, Self
+
+from .recorder import Recorder
+from .torch_view import Way, array_of, leaf_of, mark
+
+
+class Listening:
+    """Tells a recorder what arrives at each operation and leaf, and what goes out along each edge."""
+
+    def __init__(self, recorder: Recorder, roots: list[Any]) -> None:
+        self._recorder, self._roots = recorder, roots
+        self._handles: list[Any] = []
+        self._nodes: list[Any] = []  # alive, so that their id() stays theirs
+        self._visit: tuple[Any, Any] | None = None
+        self._missing = 0
+        self._contributions: dict[int, Any] = {}
+        self._later: list[Callable[[], None]] = []
+
+    def __enter__(self) -> Self:
+        for root in self._roots:
+            if root.grad_fn is None:
+                self._listen_to_leaf_tensor(root)
+        for node in graph_behind(self._roots):
+            self._nodes.append(node)
+            leaf = leaf_of(node)
+            if leaf is not None:
+                self._listen_to_leaf(node, leaf)
+                continue
+            kept = mark(node)
+            if "way" not in kept and "of" not in kept and "inside" not in kept:
+                self._take_in(node, kept)
+            if "way" in kept:
+                self._handles.append(node.register_prehook(self._arriving(node, kept["way"])))
+            if "edges" in kept:
+                self._handles.append(node.register_hook(self._leaving(kept["of"], kept["edges"])))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._close()
+        for handle in self._handles:
+            handle.remove()
+        self._nodes.clear()
+
+    def _take_in(self, node: Any, kept: dict[str, Any]) -> None:
+        """A node that nobody saw being made: each of its edges is one input."""
+        edges = [(place, place) for place, (following, _) in enumerate(node.next_functions) if following is not None]
+        way = Way(self._recorder.registry.of_node(node), {slot for _, slot in edges}, 1)
+        kept.update({"way": way, "of": way, "edges": edges})
+
+    # Operations -------------------------------------------------------------------------------------------------------
+
+    def _arriving(self, node: Any, way: Way) -> Callable[[Any], None]:
+        def arrive(gradients: tuple[Any, ...]) -> None:
+            there = [gradient for gradient in gradients if gradient is not None]
+            if way.record is None or not there:
+                return
+            self._close()
+            self._visit, self._missing = (node, way), way.waiting
+            self._recorder.accumulated(node, array_of(there[0]))
+
+        return arrive
+
+    def _leaving(self, way: Way, edges: list[tuple[int, int]]) -> Callable[[Any, Any], None]:
+        def leave(contributions: tuple[Any, ...], _: Any) -> None:
+            if self._visit is None or self._visit[1] is not way:
+                return
+            for place, slot in edges:
+                if contributions[place] is not None:
+                    brought = array_of(contributions[place]).copy()
+                    known = self._contributions.get(slot)
+                    self._contributions[slot] = brought if known is None else known + brought
+            self._missing -= 1
+            if self._missing == 0:
+                self._close()
+
+        return leave
+
+    def _close(self) -> None:
+        """The operation has sent out all that it sends; now what its leaves received may be told."""
+        visit, self._visit = self._visit, None
+        if visit is not None:
+            for slot, brought in sorted(self._contributions.items()):
+                self._recorder.contributed(visit[0], slot, None, brought)
+        self._contributions.clear()
+        later, self._later = self._later, []
+        for tell in later:
+            tell()
+
+    # Leaves -----------------------------------------------------------------------------------------------------------
+
+    def _listen_to_leaf(self, node: Any, leaf: Any) -> None:
+        before: list[Any] = []
+
+        def arrive(gradients: tuple[Any, ...]) -> None:
+            arrived = array_of(gradients[0]).copy()
+            before[:] = [None if leaf.grad is None else array_of(leaf.grad).copy()]
+            self._tell(lambda: self._recorder.accumulated(leaf, arrived))
+
+        def written(_: Any) -> None:
+            was, now = before[0], array_of(leaf.grad).copy()
+            self._tell(lambda: self._recorder.wrote_grad(leaf, was, now))
+
+        self._handles.append(node.register_prehook(arrive))
+        self._handles.append(leaf.register_post_accumulate_grad_hook(written))
+
+    def _listen_to_leaf_tensor(self, leaf: Any) -> None:
+        """backward() called on a leaf itself: no node stands between."""
+        before = None if leaf.grad is None else array_of(leaf.grad).copy()
+
+        def written(_: Any) -> None:
+            self._recorder.wrote_grad(leaf, before, array_of(leaf.grad).copy())
+
+        self._handles.append(leaf.register_post_accumulate_grad_hook(written))
+
+    def _tell(self, tell: Callable[[], None]) -> None:
+        """Tell now, or after the operation that is still under way."""
+        if self._visit is None:
+            tell()
+        else:
+            self._later.append(tell)
+
+
+def graph_behind(roots: list[Any]) -> Iterator[Any]:
+    """Walk every node of the graph behind these tensors, once."""
+    waiting = [root.grad_fn for root in roots if root.grad_fn is not None]
+    seen = {id(node) for node in waiting}
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for following, _ in node.next_functions:
+            if following is not None and id(following) not in seen:
+                seen.add(id(following))
+                waiting.append(following)

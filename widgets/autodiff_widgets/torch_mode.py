@@ -1,0 +1,230 @@
+"""Hears what a PyTorch program does, and tells the recorder in the words of our engine's observer."""
+
+from __future__ import annotations
+
+import operator
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+from torch.overrides import TorchFunctionMode
+from torch.utils._pytree import tree_leaves
+
+from autodiff_lite.rules import RULES
+
+from .recorder import Recorder
+from .torch_hooks import Listening
+from .torch_view import Call, Way, array_of, know, leaf_of, mark
+
+_LIBRARY = os.path.dirname(torch.__file__) + os.sep
+_OPTIMIZERS = os.path.join(_LIBRARY, "optim") + os.sep
+_INITIALISERS = "torch.nn.init"
+_READS = {"T": "permute", "mT": "permute", "H": "permute", "mH": "permute", "real": "real", "imag": "imag"}
+"""Properties that compute something. The others (shape, grad_fn, …) are no operations."""
+_SAME = {
+    "__getitem__": "getitem",
+    "true_divide": "div",
+    "divide": "div",
+    "multiply": "mul",
+    "subtract": "sub",
+    "negative": "neg",
+    "absolute": "abs",
+    "__rsub__": "rsub",
+    "__pow__": "pow",
+    "__matmul__": "matmul",
+}
+_REVERSED: dict[str, tuple[str, Callable[..., Any]]] = {
+    "__rdiv__": ("div", operator.truediv),
+    "__rtruediv__": ("div", operator.truediv),
+    "__rpow__": ("pow", operator.pow),
+    "__rmatmul__": ("matmul", operator.matmul),
+}
+_MATMUL = {(1, 1): "dot", (2, 1): "mv", (2, 2): "mm"}
+_ASKS = ("__repr__", "__format__", "__hash__", "tolist", "numpy", "requires_grad_", "retain_grad", "register_hook")
+_MOST_NODES = 500
+"""Nodes of PyTorch's graph within one operation."""
+
+
+class Watch(TorchFunctionMode):
+    """While it is entered, tells a recorder of each operation and of each step of a backward pass."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__()
+        self._recorder: Any = recorder  # its methods name our engine's types, and ask everything of its view
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Run what was called, and tell of it. Inside, nobody watches."""
+        keywords = dict(kwargs or {})
+        name = str(getattr(func, "__name__", ""))
+        if name in ("__get__", "__set__", "__delete__"):
+            return self._property(func, name, args, keywords)
+        if name == "backward" or func is torch.autograd.grad:
+            return self._backward(func, args, keywords)
+        if name in _ASKS or getattr(func, "__module__", "") == _INITIALISERS:
+            answer = func(*args, **keywords)
+            if name == "requires_grad_":
+                self._recorder.flagged(args[0])
+            return answer
+        return self._operate(func, name, args, keywords)
+
+    def _property(self, func: Any, how: str, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        name = getattr(func.__self__, "__name__", "")
+        if how == "__get__":
+            return self._operate(func, _READS[name], args, keywords) if name in _READS else func(*args, **keywords)
+        tensor, grad = args[0], name == "grad"
+        before = _copy(tensor.grad) if grad and tensor.is_leaf else None
+        func(*args, **keywords)
+        if grad and tensor.is_leaf:
+            self._recorder.set_grad(tensor, before, _copy(tensor.grad))
+        elif name == "requires_grad":
+            self._recorder.flagged(tensor)
+        return None
+
+    # Operations -------------------------------------------------------------------------------------------------------
+
+    def _operate(self, func: Any, name: str, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        tensors = [value for value in tree_leaves((args, keywords)) if isinstance(value, torch.Tensor)]
+        inplace = bool(tensors) and (name == "__setitem__" or (name.endswith("_") and not name.endswith("__")))
+        before = _copy(tensors[0]) if inplace else None
+        ends = [tensor.grad_fn for tensor in tensors]  # an operation in place will change its own
+        output = func(*args, **keywords)
+        made = tensors[0] if inplace else output
+        outputs = [made] if isinstance(made, torch.Tensor) else made if isinstance(made, (tuple, list)) else []
+        results = tuple(value for value in outputs if isinstance(value, torch.Tensor))
+        if not results or self._is_of_the_library(inplace, tensors):
+            return output
+        if not tensors:
+            for result in results:
+                self._recorder.created(result)
+        elif inplace or not any(result is tensor for result in results for tensor in tensors):
+            call = _call(func, name, args, keywords, results if len(results) > 1 else results[0], inplace, before)
+            inputs = [value for value in call.inputs if isinstance(value, torch.Tensor)]
+            known = {id(tensor): end for tensor, end in zip(tensors, ends, strict=True)}
+            for result in results:
+                if result.grad_fn is not None:
+                    slots = [slot for slot, value in enumerate(call.inputs) if isinstance(value, torch.Tensor)]
+                    _find_ways(result.grad_fn, [(s, t, known[id(t)]) for s, t in zip(slots, inputs, strict=True)])
+            self._recorder.operated(call)
+        return output
+
+    def _is_of_the_library(self, inplace: bool, tensors: list[Any]) -> bool:
+        """What an optimizer keeps for itself, and how a layer makes its parameters, is not the program's."""
+        frame = sys._getframe(3 if sys._getframe(2).f_code.co_filename == __file__ else 2)
+        file = frame.f_code.co_filename
+        if file.startswith(_OPTIMIZERS):
+            return not (inplace and tensors[0].requires_grad)
+        return not tensors and file.startswith(_LIBRARY)
+
+    # Backward ---------------------------------------------------------------------------------------------------------
+
+    def _backward(self, func: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        roots = [value for value in tree_leaves(args[:1]) if isinstance(value, torch.Tensor)]
+        asked = keywords.get("gradient", keywords.get("grad_outputs"))
+        if asked is None and len(args) > (place := 2 if func is torch.autograd.grad else 1):
+            asked = args[place]
+        given = tree_leaves(asked) if asked is not None else [None] * len(roots)
+        fits = len(given) == len(roots) and all(
+            root.requires_grad and (seed is not None or root.numel() == 1)
+            for root, seed in zip(roots, given, strict=False)
+        )
+        if not fits:  # PyTorch says what is wrong with it
+            return func(*args, **keywords)
+        seeds = [
+            array_of(torch.ones_like(root) if seed is None else seed) for root, seed in zip(roots, given, strict=True)
+        ]
+        self._recorder.backward_began(roots, seeds)
+        listening = Listening(self._recorder, roots)
+        try:
+            with listening:
+                answer = func(*args, **keywords)
+        except BaseException as error:
+            self._recorder.backward_ended(error)
+            raise
+        self._recorder.backward_ended(None)
+        return answer
+
+
+def _call(
+    func: Any,
+    name: str,
+    args: tuple[Any, ...],
+    keywords: dict[str, Any],
+    output: Any,
+    inplace: bool,
+    before: Any,
+) -> Call:
+    """Describe a call with the names and slots of our engine's table, where the operation is in it."""
+    name = _SAME.get(name, name)
+    if name in _REVERSED:
+        name, func = _REVERSED[name]
+        args = args[::-1]
+    if name == "__setitem__":
+        name = "setitem"
+    elif inplace:
+        name = name.removesuffix("_")
+    tensors = [value for value in tree_leaves((args, keywords)) if isinstance(value, torch.Tensor)]
+    if name == "matmul":
+        name = _MATMUL.get((tensors[0].dim(), tensors[1].dim()), "matmul")
+    inputs: tuple[Any, ...] = tuple(tensors)
+    if name in RULES:
+        wanted = len(RULES[name].inputs)
+        first = tuple(value for value in args[:wanted] if isinstance(value, (torch.Tensor, int, float)))
+        if len(first) == wanted and sum(isinstance(value, torch.Tensor) for value in first) == len(tensors):
+            inputs = first
+    know(name, len(inputs))
+    options = {key: value for key, value in keywords.items() if not isinstance(value, torch.Tensor)}
+    if name == "getitem":
+        options["index"] = args[1]
+    elif name == "view":
+        options["shape"] = tuple(output.shape)
+    elif name == "permute" and len(args) == 1:
+        options["dims"] = tuple(reversed(range(tensors[0].dim())))
+    return Call(name, func, args, keywords, inputs, options, output, inplace, before)
+
+
+def _find_ways(start: Any, inputs: list[tuple[int, Any, Any]]) -> None:
+    """Mark the nodes of one operation with the inputs to which their gradients lead."""
+    way = Way()
+    if mark(start).get("way") is not None:
+        return  # a second result of the same node
+    mark(start)["way"] = way
+    waiting = [start]
+    seen = {id(start)}
+    open_slots = {slot: (tensor, end) for slot, tensor, end in inputs if tensor.requires_grad or end is not None}
+    last: dict[int, int] = {}
+    while waiting and len(seen) <= _MOST_NODES:
+        node = waiting.pop(0)
+        edges: list[tuple[int, int]] = []
+        for place, (following, _) in enumerate(node.next_functions):
+            if following is None:
+                continue
+            slot = _slot(following, open_slots, last)
+            if slot is not None:
+                edges.append((place, slot))
+                way.slots.add(slot)
+            elif leaf_of(following) is None and id(following) not in seen:
+                mark(following)["inside"] = True
+                seen.add(id(following))
+                waiting.append(following)
+        if edges:
+            way.waiting += 1
+            mark(node)["edges"] = edges
+            mark(node)["of"] = way
+
+
+def _slot(node: Any, open_slots: dict[int, tuple[Any, Any]], last: dict[int, int]) -> int | None:
+    """The input at which a way ends here: each once, and a second way to the same input counts to it."""
+    for slot, (tensor, end) in open_slots.items():
+        if node is end or (end is None and leaf_of(node) is tensor):
+            del open_slots[slot]
+            last[id(node)] = slot
+            return slot
+    return last.get(id(node))
+
+
+def _copy(tensor: Any) -> Any:
+    return None if tensor is None else array_of(tensor).copy()

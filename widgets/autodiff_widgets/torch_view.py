@@ -1,0 +1,182 @@
+"""PyTorch, as the recorder looks at it: the answers that `engine_view` gives for our engine.
+
+Imported only by `from_torch`, so that PyTorch stays optional.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch.utils._pytree import tree_leaves, tree_map
+
+from autodiff_lite.rules import RULES
+
+from .document import Operation
+from .engine_view import operation as engine_operation
+from .records import Record
+from .tensors import Array
+
+_MOST_IN_SNAPSHOT = 1_000_000
+_DTYPES = ("float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool")
+_KEY = "autodiff_widgets"
+_arity: dict[str, int] = {}
+
+
+@dataclass
+class Way:
+    """How backward leads through one operation, which may be several nodes of PyTorch's graph."""
+
+    record: Record | None = None
+    slots: set[int] = field(default_factory=set)
+    """Inputs to which a gradient leads."""
+    waiting: int = 0
+    """How many nodes have contributions to these inputs."""
+
+
+@dataclass
+class Call:
+    """One operation that ran, as `autodiff_lite.Call` is one of our engine."""
+
+    name: str
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    keywords: dict[str, Any]
+    inputs: tuple[Any, ...]
+    options: dict[str, Any]
+    output: Any
+    inplace: bool = False
+    before: Array | None = None
+
+    def replay(self, slot: int, cotangent: Any, spread: Sequence[int] | None = None) -> Array | None:
+        """Run the operation again on copies, and ask for one vector-Jacobian product."""
+        if self.name == "detach":
+            return np.array(cotangent)
+        tensors = [value for value in self.inputs if isinstance(value, torch.Tensor)]
+        target = self.inputs[slot]
+        if not isinstance(target, torch.Tensor) or not target.is_floating_point():
+            return None
+        number = sum(isinstance(value, torch.Tensor) for value in self.inputs[:slot])
+        with torch.enable_grad():
+            copies = [value.detach().clone() for value in tensors]
+            if spread is not None:
+                copies = [copy.expand(*spread).clone() for copy in copies]
+            copies[number].requires_grad_()
+            following = iter(copies)
+            arguments, keywords = tree_map(
+                lambda value: next(following) if isinstance(value, torch.Tensor) else value,
+                (self.arguments, self.keywords),
+            )
+            output = self.function(*arguments, **keywords)
+            if not isinstance(output, torch.Tensor) or not output.requires_grad:
+                return None
+            seed = torch.as_tensor(np.array(cotangent), dtype=output.dtype).reshape(output.shape)
+            (found,) = torch.autograd.grad(output, [copies[number]], seed, allow_unused=True)
+        return None if found is None else array_of(found).copy()
+
+    def vjp(self, slot: int, cotangent: Any) -> Array | None:
+        """What would flow to `inputs[slot]` for this cotangent of the output; None without a derivative."""
+        return self.replay(slot, cotangent)
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether this is a tensor of PyTorch."""
+    return isinstance(value, torch.Tensor)
+
+
+def records_gradients() -> bool:
+    """Whether operations go onto the graph now."""
+    return torch.is_grad_enabled()
+
+
+def mark(node: Any) -> dict[str, Any]:
+    """What we keep at a node of PyTorch's graph; it lives as long as the node does."""
+    kept: dict[str, Any] = node.metadata.setdefault(_KEY, {})
+    return kept
+
+
+def recall(node: Any) -> Record | None:
+    """What was remembered of a node of the graph."""
+    way = node.metadata.get(_KEY, {}).get("way")
+    return None if way is None else way.record
+
+
+def remember(node: Any, record: Record) -> None:
+    """Remember a node's record as long as the node lives."""
+    mark(node).setdefault("way", Way()).record = record
+
+
+def is_cut(output: Any, slot: int) -> bool:
+    """Whether the graph leads from this result to no node by this input."""
+    way = output.grad_fn.metadata.get(_KEY, {}).get("way")
+    return way is not None and slot not in way.slots
+
+
+def array_of(tensor: Any) -> Array:
+    """The tensor's numbers; its own memory where NumPy can show that."""
+    plain = tensor.detach()
+    if plain.layout != torch.strided:
+        plain = plain.to_dense()
+    if str(plain.dtype).removeprefix("torch.") not in _DTYPES:
+        plain = plain.real.float() if plain.is_complex() else plain.float()
+    return np.asarray(plain.cpu().numpy())
+
+
+def leaf_of(node: Any) -> Any:
+    """The leaf at which this end of the graph writes; None for the node of an operation."""
+    return getattr(node, "variable", None)
+
+
+def operation_of(node: Any) -> str:
+    """Name a node that nobody saw running: MulBackward0 is mul."""
+    name = str(node.name()).split("::")[-1].rstrip("0123456789").removesuffix("Backward").lower()
+    _arity.setdefault(name, len(node.next_functions))
+    return name
+
+
+def parents_of(node: Any) -> list[Any]:
+    """The nodes that feed this one; None where an input has no gradient."""
+    return [parent for parent, _ in node.next_functions]
+
+
+def snapshot(call: Call) -> Call | None:
+    """Copies of what went into a call, so that its vector-Jacobian product can be asked for later."""
+    tensors = [value for value in tree_leaves((call.arguments, call.keywords)) if isinstance(value, torch.Tensor)]
+    random = any(word in call.name for word in ("dropout", "rand", "multinomial", "bernoulli"))
+    if random or call.inplace or sum(tensor.numel() for tensor in tensors) > _MOST_IN_SNAPSHOT:
+        return None
+    if len(tensors) != sum(isinstance(value, torch.Tensor) for value in call.inputs):
+        return None
+
+    def copy(value: Any) -> Any:
+        return value.detach().clone() if isinstance(value, torch.Tensor) else value
+
+    inputs, arguments, keywords = tree_map(copy, (call.inputs, call.arguments, call.keywords))
+    return Call(call.name, call.function, arguments, keywords, inputs, call.options, None)
+
+
+def factor(record: Record, slot: int) -> Array | None:
+    """The local derivative, where the vector-Jacobian product is a product number by number."""
+    call = record.call
+    elementwise = record.op in RULES and RULES[record.op].elementwise
+    if call is None or (record.shape != () and not elementwise):
+        return None
+    ones = np.ones(record.shape, dtype=record.dtype)
+    found: Array | None = call.replay(slot, ones, record.shape if elementwise and record.shape else None)
+    return found
+
+
+def know(name: str, inputs: int) -> None:
+    """Note how many inputs an operation has, so that it can be written."""
+    _arity[name] = max(inputs, _arity.get(name, 0))
+
+
+def operation(name: str) -> Operation:
+    """Our engine's rule where the operation is the same; else what it is called, and how many inputs it has."""
+    inputs = [f"x{number}" for number in range(1, _arity.get(name, 1) + 1)]
+    if name in RULES and len(RULES[name].inputs) == len(inputs):
+        return engine_operation(name)
+    return {"symbol": name, "inputs": inputs, "forward": f"{name}({', '.join(inputs)})", "vjp": {}}
