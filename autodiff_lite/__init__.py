@@ -12,7 +12,7 @@ For everything it offers, names, results, dtypes, repr and error messages are Py
 Where to look: rules.py (the derivatives), compile.py (how a rule becomes code), engine.py (the backward pass).
 """
 
-# ruff: noqa: E402, F401, F403, A001, A004, I001  (this file is the public face: it imports to export, and in the order of dependence)
+# ruff: noqa: E402, F401, F403, A001, A004, I001  (the public face: it imports to export, in the order of dependence)
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ from .rand import *
 from .dtypes import *
 from .dtypes import bool_ as bool
 from .modes import *
-from .observe import Call, Observer, observe
+from .observe import Call as Call, Observer as Observer, observe as observe
 from .printing import set_printoptions
 from .public import FUNCTIONS as _FUNCTIONS
 from .shapes import broadcast_shapes
 from .linalg import tril_indices, triu_indices
-from .tensor import Tensor
+from .tensor import Tensor as Tensor
 
 globals().update(_FUNCTIONS)
 short, int, long = _dtypes.int16, _dtypes.int32, _dtypes.int64

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import autodiff_lite as torch
 from autodiff_widgets import Trace, trace
@@ -72,8 +73,8 @@ def regression() -> Trace:
     """One step of linear regression: a matrix product, broadcasting, an update in place."""
     X = torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
     y = torch.tensor([1.0, 2.0, 2.5])
-    w = torch.tensor([0.1, 0.2], requires_grad=True)
-    b = torch.tensor(0.5, requires_grad=True)
+    w: Any = torch.tensor([0.1, 0.2], requires_grad=True)
+    b: Any = torch.tensor(0.5, requires_grad=True)
     with trace(title="one step of gradient descent") as t:
         error = X @ w + b - y
         loss = (error**2).mean()
