@@ -183,6 +183,7 @@ EXERCISES = [
     Exercise(
         name="target_loss",
         solution=target_loss,
+        equivalent={"return (target.detach() - torch.dot(w, s)) ** 2": "The square of a difference has no sign."},
         cases=lambda rng: [
             (matrix(rng, n), matrix(rng, n), matrix(rng, n), float(rng.uniform(0.5, 2)), 0.9) for n in (2, 3, 5)
         ],

@@ -8,6 +8,7 @@ from .framework import Exercise, Prediction, Wrong
 from .making import matrix
 
 jacobian = torch.autograd.functional.jacobian
+GIVEN_A_COPY = {"x = x.requires_grad_()": "The checker hands over a copy, so cloning it again changes nothing."}
 
 
 def affine(rng, results, variables):
@@ -181,6 +182,7 @@ EXERCISES = [
     Exercise(
         name="any_length",
         solution=column_sums,
+        equivalent=GIVEN_A_COPY,
         cases=some_functions,
         truth=lambda f, x: jacobian(f, x).sum(dim=0),
         wrong=[
@@ -232,6 +234,7 @@ EXERCISES = [
     Exercise(
         name="hand_over",
         solution=hand_over,
+        equivalent=GIVEN_A_COPY,
         cases=lambda rng: [(f, lambda y: (y**3).sum() + y[0] * y[1], x) for f, x in some_functions(rng)],
         truth=lambda f, g, x: jacobian(lambda x: g(f(x)), x),
         wrong=[
@@ -260,6 +263,7 @@ EXERCISES = [
     Exercise(
         name="my_jacobian",
         solution=my_jacobian,
+        equivalent=GIVEN_A_COPY,
         cases=some_functions,
         truth=jacobian,
         wrong=[
@@ -294,6 +298,7 @@ EXERCISES = [
         name="wrong_rule",
         solution=torch.tensor([0.0, 0.0, 1.0]),
         run=what_a_test_sees,
+        equivalent={"*": "Any weights that differ from one another show that the rule is wrong."},
         wrong=[
             Wrong(
                 torch.ones(3),

@@ -253,6 +253,10 @@ EXERCISES = [
     Exercise(
         name="carry",
         solution=carry,
+        equivalent={
+            "w = w.detach().requires_grad_()": "The checker hands over a copy, so w may become the leaf itself.",
+            "w = w.clone().requires_grad_()": "The w that is handed over has no history to forget.",
+        },
         cases=lambda rng: [(matrix(rng, n), matrix(rng, n), rounds) for n, rounds in ((1, 3), (2, 2), (3, 5))],
         truth=sum_over_rounds,
         wrong=[
@@ -281,6 +285,7 @@ EXERCISES = [
     Exercise(
         name="root",
         solution=root,
+        equivalent={"safe = torch.where(x > 0, x, 2.0)": "Any positive number keeps the root out of trouble."},
         cases=around_zero,
         run=value_and_vjp,
         truth=lambda x, v: [
