@@ -187,7 +187,9 @@ def judge(exercise: Exercise, answer: Any) -> Result:
     todo = Result("todo", f"{exercise.name} is still empty. Put your answer in the place of the dots.")
     if is_blank(answer):
         return todo
-    cases = exercise.make_cases()
+    cases: Sequence[Case] = sandbox.run(
+        exercise.make_cases
+    ).value  # in a thread too: show() is about the learner's cell
     ran = sandbox.run(lambda: observe_all(exercise, answer, cases), exercise.seconds)
     if not ran.finished:
         text = (

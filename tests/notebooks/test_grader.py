@@ -229,6 +229,9 @@ def test_the_cell_that_checks_sees_none_of_it() -> None:
         def operated(self, call: torch.Call) -> None:
             told.append(call.name)
 
+        def created(self, tensor: torch.Tensor) -> None:
+            told.append("created")
+
     with torch.observe(Listener()), torch.no_grad():
         judge(DOUBLE, lambda x: 2 * x)
     assert told == []
