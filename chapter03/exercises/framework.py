@@ -56,6 +56,7 @@ import numpy as np
 from . import memory, sandbox
 
 Case = tuple[Any, ...]
+SECONDS_TO_LOAD = 60.0
 
 
 @dataclass(frozen=True)
@@ -149,12 +150,16 @@ class Raised:
 
 @functools.cache
 def modules() -> list[Any]:
-    """Import every module of this folder and give those that define exercises or predictions."""
+    """Import every module of this folder and give those that define exercises or predictions.
+
+    In a thread of their own as well: their tensors must not appear in what `show()` tells of the learner's cell.
+    """
     package = importlib.import_module(__package__ or "exercises")
-    found = [
-        importlib.import_module(f"{package.__name__}.{each.name}") for each in pkgutil.iter_modules(package.__path__)
-    ]
-    return [module for module in found if hasattr(module, "EXERCISES")]
+    names = [f"{package.__name__}.{each.name}" for each in pkgutil.iter_modules(package.__path__)]
+    loaded = sandbox.run(lambda: [importlib.import_module(name) for name in names], SECONDS_TO_LOAD)
+    if loaded.raised is not None:
+        raise loaded.raised
+    return [module for module in loaded.value if hasattr(module, "EXERCISES")]
 
 
 @functools.cache
