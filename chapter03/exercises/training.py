@@ -248,8 +248,8 @@ EXERCISES = [
         cases=lambda _rng: [(3.0, 0.1, 1), (-2.0, 0.1, 5), (1.5, 0.2, 12)],
         truth=fit_in_closed_form,
         equivalent={
-            "return w": "a tensor with the right number is right too",
-            "loss = (target - w) ** 2": "the square is the same",
+            "return w": "A tensor with the right number is right too.",
+            "loss = (target - w) ** 2": "The square is the same.",
         },
         wrong=[
             Wrong(

@@ -92,6 +92,8 @@ def factor(record: Record, slot: int) -> Array | None:
     call = record.call
     if call is None:
         return None
+    if call.name not in RULES:
+        return None
     elementwise = RULES[call.name].elementwise
     if record.shape != () and not elementwise:
         return None
@@ -110,7 +112,9 @@ def _spread(value: Any, shape: tuple[int, ...]) -> Any:
 
 
 def operation(name: str) -> Operation:
-    """The engine's own rule for an operation, as the trace carries it."""
+    """The engine's own rule for an operation, as the trace carries it; of a custom function only the name is known."""
+    if name not in RULES:
+        return {"symbol": name, "inputs": [], "forward": f"{name}(…)", "vjp": {}}
     rule = RULES[name]
     about: Operation = {
         "symbol": rule.symbol,
