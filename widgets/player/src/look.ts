@@ -108,13 +108,23 @@ function activePart(program: Program, state: State, id: NodeId): CardProps['acti
   }
 }
 
+const NOTHING: NodeState = { present: false, terms: [], cuts: [], unreached: false };
+
+/** All of a state that a node's card depends on: while it is the same, so is the card. */
+export function signsOf(program: Program, state: State, { id }: TraceNode): readonly unknown[] {
+  const { present, value, terms, gradient, unreached, grad } = state.nodes.get(id) ?? NOTHING;
+  const expected = program.expected(state.pass, id);
+  const active = activePart(program, state, id);
+  return [present, value, terms.length, terms.at(-1)?.grad, gradient, unreached, grad, expected, active];
+}
+
 export function cardOf(
   program: Program,
   state: State,
   node: TraceNode,
   box: Box,
 ): Omit<CardProps, 'focusable' | 'onFocus'> {
-  const own = state.nodes.get(node.id) ?? { present: false, terms: [], cuts: [], unreached: false };
+  const own = state.nodes.get(node.id) ?? NOTHING;
   const slot = slotOf(node, own);
   const expected = program.expected(state.pass, node.id);
   return {

@@ -99,7 +99,7 @@ describe('stepping', () => {
       }),
       { numRuns: 15 },
     );
-  });
+  }, 30_000);
 
   it('stays within the trace, and opens where it is asked to', () => {
     const { player } = open(detach, { startStep: 3 });

@@ -1,7 +1,7 @@
 /** A trace is data from a stranger: nothing is shown before it has passed here. */
 
-import { dereference, validate as check, type Schema } from '@cfworker/json-schema';
 import schema from '../../schema/trace.v1.schema.json';
+import { compile } from './schema';
 import type { Step, Tensor, Trace } from './trace';
 
 /** A trace that cannot be shown; the message says why, in a sentence for the reader. */
@@ -26,61 +26,30 @@ function checkVersion(document: unknown): void {
   }
 }
 
-function isNumber(value: unknown): boolean {
-  return (
-    typeof value === 'number' || typeof value === 'boolean' || value === 'nan' || value === 'inf' || value === '-inf'
-  );
+/** Compiled when the first trace comes; every later one on the page is checked by the same function. */
+const check = lazily(() => compile(schema));
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
-/**
- * The tensors' numbers are by far the largest part of a trace and the dullest: they are checked here in one loop, and
- * the schema sees the rest, with the numbers left out.
- */
-function withoutNumbers(document: object): object {
+function checkSize(document: object): void {
   const { tensors } = document as { tensors?: unknown };
-  if (typeof tensors !== 'object' || tensors === null || Array.isArray(tensors)) return document;
+  if (typeof tensors !== 'object' || tensors === null) return;
   let count = 0;
-  const emptied = Object.entries(tensors as Record<string, unknown>).map(([id, tensor]) => {
+  for (const tensor of Object.values(tensors) as unknown[]) {
     const data = typeof tensor === 'object' && tensor !== null && 'data' in tensor ? tensor.data : undefined;
-    if (!Array.isArray(data)) return [id, tensor] as const;
-    count += data.length;
-    if (count > MOST_NUMBERS) fail('This trace is too large to be shown: it holds more than 20 million numbers.');
-    const wrong = data.findIndex((value) => !isNumber(value));
-    if (wrong >= 0) fail(`This trace cannot be read: number ${wrong} of tensor ${id} is not a number.`);
-    return [id, { ...(tensor as object), data: [] }] as const;
-  });
-  return { ...document, tensors: Object.fromEntries(emptied) };
+    if (Array.isArray(data)) count += data.length;
+  }
+  if (count > MOST_NUMBERS) fail('This trace is too large to be shown: it holds more than 20 million numbers.');
 }
 
-const DRAFT = '2020-12';
-
-function report(part: unknown, by: Schema, lookup: Record<string, Schema | boolean>, at: string): void {
-  const result = check(part, by, DRAFT, lookup);
-  if (result.valid) return;
-  // The first errors only say that a part below was wrong; the deepest place tells what.
-  const deepest = result.errors.reduce((a, b) => (b.instanceLocation.length >= a.instanceLocation.length ? b : a));
-  const place = `${at}${deepest.instanceLocation.slice(1)}`.replace(/^\//, '').slice(0, 120);
-  fail(`This trace cannot be read: ${place === '' ? '' : `at ${place}: `}${deepest.error.slice(0, 200)}`);
-}
-
-/** A step is held against the schema's entry for its own kind, where the schema as a whole would try all in turn. */
 function checkSchema(document: object): void {
-  const lookup = dereference(schema as Schema);
-  const { steps } = document as { steps?: unknown };
-  const rest = withoutNumbers(document);
-  const listed = Array.isArray(steps) && steps.length <= schema.properties.steps.maxItems;
-  report(listed ? { ...rest, steps: [] } : rest, schema as Schema, lookup, '');
-  if (!listed) return;
-  const { oneOf: kinds, ...common } = schema.$defs.step;
-  const entries = new Map<unknown, Schema>(
-    kinds.map((entry) => [entry.properties.kind.const, { ...common, allOf: [entry] } as unknown as Schema]),
-  );
-  steps.forEach((step: unknown, index) => {
-    const kind = typeof step === 'object' && step !== null && 'kind' in step ? step.kind : undefined;
-    const entry = entries.get(kind);
-    if (entry === undefined) fail(`This trace cannot be read: step ${index + 1} is of no kind that version 1 knows.`);
-    report(step, entry, lookup, `steps/${index}`);
-  });
+  const found = check()(document);
+  if (found === undefined) return;
+  const place = found.keys.reverse().join('/').slice(0, 120);
+  fail(`This trace cannot be read: ${place === '' ? '' : `at ${place}: `}${found.message}.`);
 }
 
 function checkUnique(what: string, ids: readonly string[]): Set<string> {
@@ -193,6 +162,7 @@ function checkReferences(trace: Trace): void {
 /** The trace, once it is known to be one. Throws InvalidTrace. */
 export function validate(document: unknown): Trace {
   checkVersion(document);
+  checkSize(document as object);
   checkSchema(document as object);
   const trace = document as Trace;
   checkReferences(trace);

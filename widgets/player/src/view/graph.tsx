@@ -3,11 +3,12 @@
 import type { ComponentChild } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { Scene } from '../layout';
-import { cardOf, edgeOf, gateWord } from '../look';
+import { cardOf, edgeOf, gateWord, signsOf } from '../look';
 import type { Program } from '../program';
 import type { State } from '../state';
 import { Card } from './card';
 import { Edge, isGated } from './edge';
+import { Kept } from './kept';
 import { Pill, gateBox, pillOf } from './pill';
 
 /** The smallest text of the picture has 12 px and is read down to 10; a wider graph scrolls. */
@@ -29,6 +30,7 @@ export function Graph({ program, scene, state, focus, onFocus }: GraphProps): Co
     () => trace.edges.filter(({ flow }) => isGated(flow)).map((edge) => gateBox(scene, edge.id, gateWord(edge))),
     [trace, scene],
   );
+  const [cards, edges] = useMemo(() => [new Kept(), new Kept()] as const, []);
   const pill = pillOf(program, scene, state.step, gates);
   return (
     <div class="graph">
@@ -39,24 +41,21 @@ export function Graph({ program, scene, state, focus, onFocus }: GraphProps): Co
         style={{ maxWidth: `${view.width}px`, minWidth: `${view.width * LEAST_SCALE}px` }}
       >
         <g aria-hidden="true">
-          {trace.edges.map((edge) => (
-            <Edge
-              key={edge.id}
-              id={edge.id}
-              path={scene.path(edge.id)}
-              flow={edge.flow}
-              {...edgeOf(program, state, edge)}
-            />
-          ))}
+          {trace.edges.map((edge) => {
+            const { id, flow } = edge;
+            const look = edgeOf(program, state, edge);
+            return edges.draw(id, [scene, look.state, look.active], () => (
+              <Edge key={id} id={id} path={scene.path(id)} flow={flow} {...look} />
+            ));
+          })}
         </g>
-        {trace.nodes.map((node) => (
-          <Card
-            key={node.id}
-            {...cardOf(program, state, node, scene.card(node.id))}
-            focusable={node.id === focus}
-            onFocus={onFocus}
-          />
-        ))}
+        {trace.nodes.map((node) => {
+          const { id } = node;
+          const focusable = id === focus;
+          return cards.draw(id, [scene, focusable, onFocus, ...signsOf(program, state, node)], () => (
+            <Card key={id} {...cardOf(program, state, node, scene.card(id))} focusable={focusable} onFocus={onFocus} />
+          ));
+        })}
         {pill !== undefined && <Pill {...pill} />}
       </svg>
     </div>
