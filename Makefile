@@ -24,7 +24,7 @@ SETTINGS := widgets/build.js widgets/package.json widgets/tsconfig.json
 BUILT := widgets/labextension/package.json
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-python test-player build build-lab check format bench notebooks setup clean
+.PHONY: help lab test test-python test-player build build-lab check format bench book notebooks setup clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ format: setup ## format both halves and mend what lint can mend
 
 bench: setup ## measure what the README claims about speed
 	$(BIN)/python -m benchmarks
+
+book: setup ## write the chapter as pages that play with no server and no network, into build/book
+	$(BIN)/jupyter nbconvert --to autodiff-lite --output-dir build/book chapter03/*.ipynb
 
 notebooks: setup ## run the chapter's notebooks again and write their outputs
 	$(BIN)/python tools/notebooks.py
