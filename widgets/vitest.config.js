@@ -25,5 +25,7 @@ export default defineConfig({
     environment: 'happy-dom',
     include: ['player/**/*.test.{ts,tsx}', 'hosts/**/*.test.{ts,tsx}'],
     restoreMocks: true,
+    // Long enough for a busy machine: only what hangs is to fail.
+    testTimeout: 120_000,
   },
 });
