@@ -23,13 +23,13 @@ const common = {
 
 await build({
   ...common,
-  entryPoints: ['hosts/jupyterlab/index.ts'],
+  entryPoints: ['hosts/jupyterlab/index.ts', 'hosts/jupyterlab/plugin.ts'],
   outdir: 'lib/jupyterlab',
   format: 'esm',
   splitting: true,
   sourcemap: true,
   // JupyterLab has its own, and there must be one only.
-  external: ['@lumino/widgets'],
+  external: ['@jupyter-widgets/*', '@jupyterlab/*', '@lumino/*'],
 });
 
 const { metafile } = await build({

@@ -21,6 +21,8 @@
 10. x.grad was empty and becomes [0, 1, 4, 9].
 """
 
+from typing import TYPE_CHECKING, Any
+
 from .document import TraceError
 from .export import MIME
 from .own_engine import OwnNode, play_own
@@ -28,11 +30,17 @@ from .recording import Trace, trace
 from .session import load_ipython_extension, show, unload_ipython_extension
 from .torch_trace import from_torch
 
+if TYPE_CHECKING:
+    from .explorer import explore
+    from .player_widget import Player
+
 __all__ = [
     "MIME",
     "OwnNode",
+    "Player",
     "Trace",
     "TraceError",
+    "explore",
     "from_torch",
     "load_ipython_extension",
     "play_own",
@@ -40,3 +48,14 @@ __all__ = [
     "trace",
     "unload_ipython_extension",
 ]
+
+# What needs ipywidgets is imported when it is asked for, so that recording and exporting stay quick to import.
+_LIVE = {"Player": "player_widget", "explore": "explorer"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LIVE:
+        from importlib import import_module
+
+        return getattr(import_module(f".{_LIVE[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

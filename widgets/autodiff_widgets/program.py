@@ -65,7 +65,7 @@ class Program:
     """The lines and names seen while one recording runs."""
 
     _codes: dict[str, Code] = field(default_factory=dict)
-    _waiting: list[tuple[Any, FrameType, Any]] = field(default_factory=list)
+    _waiting: list[tuple[Any, FrameType | None, Any]] = field(default_factory=list)
 
     def place(self, frame: FrameType | None) -> Place | None:
         """Where the program stands; None where its source is unknown (code from `exec`, a plain `python -c`)."""
@@ -85,22 +85,22 @@ class Program:
 
     def wait_for_name(self, tensor: Any, frame: FrameType | None, owner: Any) -> None:
         """Look for a variable bound to `tensor` from now on; its name goes to `owner.name`."""
-        if frame is not None:
-            self._waiting.append((tensor, frame, owner))
-            del self._waiting[:-_MOST_WAITING]
+        # With no frame of the program around (a widget's callback), a function that gets the tensor can still name it.
+        self._waiting.append((tensor, frame, owner))
+        del self._waiting[:-_MOST_WAITING]
 
     def find_names(self, frame: FrameType | None = None) -> None:
         """Give names to those that wait, from the frames that made them and from `frame`."""
         if not self._waiting:
             return
-        frames = {id(made_in): made_in for _, made_in, _ in self._waiting}
+        frames = {id(made_in): made_in for _, made_in, _ in self._waiting if made_in is not None}
         if frame is not None:
             frames[id(frame)] = frame
         bound: dict[int, str] = {}
         for seen in frames.values():
             for name, value in named_tensors(seen.f_locals):
                 bound.setdefault(id(value), name)
-        still: list[tuple[Any, FrameType, Any]] = []
+        still: list[tuple[Any, FrameType | None, Any]] = []
         for tensor, made_in, owner in self._waiting:
             if id(tensor) in bound:
                 owner.name = bound[id(tensor)]

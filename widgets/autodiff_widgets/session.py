@@ -2,7 +2,8 @@
 
 %load_ext autodiff_widgets      follows each cell from now on, and brings `%%trace`
 show()                          the last cell that did something with tensors
-%%trace [title]                 records one cell and shows it
+%trace on, %trace off           shows a player under each cell that runs backward, from now on
+%%trace [title] [--step 5]      records one cell and shows it; %%trace? says what else it takes
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import Any
 
+from IPython.display import display
+
 from autodiff_lite import Tensor, observe
 
 from .program import number_cell
 from .recorder import Recorder
-from .recording import LiveTrace, Trace, trace
+from .recording import LiveTrace, Trace
 
 
 class Follower:
@@ -26,6 +29,8 @@ class Follower:
         self._recorder: Recorder | None = None
         self._count = max(1, self._inputs() - 1)
         self.last: LiveTrace | None = None
+        self.shows = False
+        """Whether a cell that runs backward gets a player under it: `%trace on`."""
         shell.events.register("pre_run_cell", self._begin)
         shell.events.register("post_run_cell", self._end)
 
@@ -71,6 +76,13 @@ class Follower:
             recorder.failed(error, error.__traceback__)
         self.last = LiveTrace(recorder, None)
         self.last.finish()
+        # A cell that ends in show() has its player already.
+        if (
+            self.shows
+            and any(event.kind == "seed" for event in recorder.events)
+            and not isinstance(result.result, Trace)
+        ):
+            display(self.last)  # type: ignore[no-untyped-call]  # IPython's
 
 
 _followers: dict[int, Follower] = {}
@@ -110,16 +122,11 @@ def graph_of(tensor: Tensor) -> Trace:
 
 def load_ipython_extension(shell: Any) -> None:
     """`%load_ext autodiff_widgets`."""
+    from .magics import TraceMagics
+
     unload_ipython_extension(shell)
-    _followers[id(shell)] = Follower(shell)
-
-    def trace_cell(line: str, cell: str) -> Trace:
-        """Record a cell and show what it did: `%%trace`, or `%%trace a title`."""
-        with trace(title=line.strip() or None) as recorded:
-            shell.run_cell(cell, store_history=False)
-        return recorded
-
-    shell.register_magic_function(trace_cell, magic_kind="cell", magic_name="trace")
+    _followers[id(shell)] = follower = Follower(shell)
+    shell.register_magics(TraceMagics(shell, follower))
 
 
 def unload_ipython_extension(shell: Any) -> None:

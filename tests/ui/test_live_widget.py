@@ -1,0 +1,191 @@
+"""The player as a widget, `explore` and `%trace on`, in a JupyterLab with its kernel."""
+
+from collections.abc import Callable, Iterator
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from ui.lab import Notebook, Player, Server
+
+RECORD = """\
+import time
+import ipywidgets as widgets
+from IPython.display import display
+import autodiff_lite as torch
+from autodiff_widgets import Player, explore, trace
+%load_ext autodiff_widgets
+with trace(title="live") as t:
+    x = torch.arange(4.0, requires_grad=True)
+    (x * x).sum().backward()
+"""
+VIEWS = """\
+player = Player(t)
+slider = widgets.IntSlider(description="linked", max=player.steps)
+link = widgets.jslink((player, "step"), (slider, "value"))
+seen = widgets.Label("nothing yet")
+player.observe(lambda change: setattr(seen, "value", f"kernel saw {change.new}"), names="step")
+display(widgets.VBox([slider, seen, player]))
+"""
+EXPLORE = """\
+calls = []
+def f(x, A):
+    calls.append(x.item())
+    time.sleep(0.03)
+    if x.item() > 8:
+        raise ValueError("x is too large")
+    if x.item() < -5:
+        time.sleep(60)
+    y = A * x
+    return y.sum()
+explore(f, x=(-10.0, 10.0, 0.5), A=[[1.0, 2.0], [3.0, 4.0]])
+"""
+
+Open = Callable[..., Notebook]
+
+
+@pytest.fixture
+def open_cells(page: Page, server: Server, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Open a new notebook with these cells in JupyterLab, and run them."""
+
+    def open_cells(*cells: str) -> Notebook:
+        name = f"{request.node.originalname}.ipynb"
+        write(server, name, *cells)
+        notebook = Notebook.open(page, server.lab(name))
+        notebook.run_all()
+        return notebook
+
+    yield open_cells
+    page.evaluate("async () => { await window.jupyterapp.serviceManager.sessions.shutdownAll(); }")
+
+
+def write(server: Server, name: str, *cells: str) -> None:
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, server.root / name)
+
+
+def test_views_kernel_and_linked_widgets_agree(open_cells: Open) -> None:
+    notebook = open_cells(RECORD, VIEWS, "player", "player.step = 3")
+    expect(notebook.players).to_have_count(2)
+    first, second = Player(notebook.players.nth(0)), Player(notebook.players.nth(1))
+    first.expect_step(3)
+    second.expect_step(3)
+    first.press("ArrowRight")
+    first.expect_step(4)
+    second.expect_step(4)
+    linked = notebook.page.locator(".widget-slider", has_text="linked")
+    expect(linked.locator(".widget-readout")).to_have_text("4")
+    expect(notebook.page.locator(".widget-label", has_text="kernel saw")).to_have_text("kernel saw 4")
+    second.press("End")
+    first.expect_step(first.last)
+    expect(notebook.page.locator(".widget-label", has_text="kernel saw")).to_have_text(f"kernel saw {first.last}")
+
+
+def test_the_notebook_does_not_get_the_keys(open_cells: Open) -> None:
+    notebook = open_cells(RECORD, "Player(t)")
+    player = Player(notebook.players.first)
+    player.press("Home")
+    before = notebook.state
+    player.press("a", "b", "m", "j", "d", "d", "Enter", "ArrowRight", "ArrowDown")
+    assert notebook.state == before
+    assert player.has_focus
+
+
+def test_a_kernel_restart_leaves_the_last_picture_and_says_so(browser: Browser, server: Server) -> None:
+    # Not through the `page` fixture: at a restart JupyterLab logs an error about the state of its debugger.
+    page = browser.new_page()
+    write(server, "restart.ipynb", RECORD, "Player(t, step=3)")
+    notebook = Notebook.open(page, server.lab("restart.ipynb"))
+    notebook.run_all()
+    player = Player(notebook.players.first)
+    player.expect_step(3)
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    expect(page.get_by_role("status").filter(has_text="No longer live")).to_be_visible()
+    player.expect_step(3)
+    player.press("ArrowRight")
+    player.expect_step(4)
+    page.close()
+
+
+def test_the_newest_value_wins_and_no_value_waits_in_line(open_cells: Open) -> None:
+    notebook = open_cells(RECORD, EXPLORE)
+    player = Player(notebook.players.first)
+    expect(player.sentences.first).to_contain_text("x = 0")
+    slider = notebook.page.locator(".widget-slider", has_text="x").get_by_role("slider")
+    box = slider.bounding_box()
+    assert box is not None
+    mouse = notebook.page.mouse
+    mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    mouse.down()
+    # To and fro, many more values than runs of 30 ms fit in.
+    for turn in range(150):
+        mouse.move(box["x"] + box["width"] / 2 + 30 * ((turn % 20) / 10 - 1), box["y"])
+    mouse.move(box["x"] + box["width"] / 2 + 25, box["y"])
+    mouse.up()
+    newest = slider.get_attribute("aria-valuenow") or notebook.page.locator(".widget-readout").first.inner_text()
+    expect(player.sentences.first).to_contain_text(f"x = {float(newest):g}")
+    player.expect_step(player.last)
+    field = notebook.page.get_by_title("A[0, 1]").get_by_role("spinbutton")
+    field.fill("7")
+    field.press("Enter")
+    expect(player.sentences.nth(1)).to_contain_text("[[1, 7], [3, 4]]")
+
+
+def test_an_error_is_shown_in_place_and_a_slow_run_can_be_stopped(open_cells: Open) -> None:
+    notebook = open_cells(RECORD, EXPLORE)
+    player = Player(notebook.players.first)
+    readout = notebook.page.locator(".widget-slider", has_text="x").locator(".widget-readout")
+
+    def set_x(number: str) -> None:
+        readout.click()
+        readout.fill(number)
+        readout.press("Enter")
+
+    set_x("2")
+    expect(player.sentences.first).to_contain_text("x = 2")
+    set_x("9")
+    wrong = notebook.page.get_by_role("alert").filter(has_text="ValueError")
+    expect(wrong).to_contain_text("x is too large")
+    expect(player.sentences.first).to_contain_text("x = 2")
+    set_x("-6")
+    working = notebook.page.get_by_role("status").filter(has_text="Working")
+    expect(working).to_be_visible()
+    working.get_by_role("button", name="Stop").click()
+    expect(notebook.page.get_by_role("alert").filter(has_text="Stopped before it was done")).to_be_visible()
+    set_x("3")
+    expect(player.sentences.first).to_contain_text("x = 3")
+    expect(notebook.page.get_by_role("alert").filter(has_text="Stopped")).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_to_complain_about(open_cells: Open, theme: str) -> None:
+    notebook = open_cells(RECORD, EXPLORE)
+    notebook.set_theme(theme)
+    Player(notebook.players.first).press("End")
+    notebook.page.locator(".autodiff-lite-trace").first.evaluate("(place) => place.setAttribute('data-axe', '')")
+    report = Axe().run(notebook.page, context="[data-axe]")
+    assert [(violation["id"], violation["nodes"]) for violation in report.response["violations"]] == []
+
+
+def test_each_cell_that_runs_backward_gets_a_player(open_cells: Open) -> None:
+    notebook = open_cells(
+        RECORD, "%trace on", "(x * 3).sum().backward()", "y = x * x", "%trace off", "(x * 5).sum().backward()"
+    )
+    expect(notebook.players).to_have_count(1)
+    assert notebook.ask("panel.content.widgets.map((cell) => cell.model.outputs.length)") == [0, 0, 1, 0, 0, 0]
+
+
+def test_notebook_7_has_the_widget_too(browser: Browser, server: Server) -> None:
+    # Not through the `page` fixture: Notebook 7.6.5 logs a page error about a 'schema' of its own.
+    page = browser.new_page()
+    write(server, "seven_live.ipynb", RECORD, VIEWS)
+    notebook = Notebook.open(page, server.url("notebooks/seven_live.ipynb"))
+    notebook.run_all()
+    player = Player(notebook.players.first)
+    player.press("Home", "ArrowRight")
+    player.expect_step(1)
+    expect(page.locator(".widget-label", has_text="kernel saw")).to_have_text("kernel saw 1")
+    notebook.execute("autodiff-lite:next-step")
+    player.expect_step(2)
+    page.close()

@@ -1,0 +1,124 @@
+"""`explore`: inputs become controls, and each change runs the function again."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autodiff_lite as torch
+from autodiff_widgets import explore
+
+
+def leaves(explorer):
+    document = explorer.player.trace.document
+    return {node["name"]: document["tensors"][node["grad"]]["data"] for node in document["nodes"] if "grad" in node}
+
+
+def numbers(explorer, name):
+    (control,) = (control for control in explorer._inputs if control.name == name)
+    return control.fields
+
+
+@given(st.floats(-5, 5), st.lists(st.floats(-5, 5), min_size=1, max_size=6))
+def test_the_gradient_follows_the_controls(slope, start):
+    def f(a, x):
+        return (a * x * x).sum()
+
+    explorer = explore(f, a=(-5.0, 5.0, 0.001), x=[0.0] * len(start))
+    for field, number in zip(numbers(explorer, "x"), start, strict=True):
+        field.value = number
+    numbers(explorer, "a")[0].value = slope
+    x, a = np.array(start, dtype=np.float32), np.float32(numbers(explorer, "a")[0].value)
+    expected = {"x": 2 * a * x, "a": (x * x).sum()}
+    got = leaves(explorer)
+    for name, gradient in expected.items():
+        np.testing.assert_allclose(np.ravel(got[name]), np.ravel(gradient), rtol=1e-4, atol=1e-4)
+
+
+def test_what_each_kind_of_input_arrives_as():
+    seen = {}
+
+    def f(**given):
+        seen.update(given)
+
+    kept = torch.arange(3)
+    explorer = explore(f, number=1.5, whole=3, flag=True, column=np.ones((2, 1)), kept=kept, plain=torch.ones(2))
+    assert isinstance(seen["number"], torch.Tensor)
+    assert seen["number"].requires_grad
+    assert (seen["whole"], seen["flag"]) == (3, True)
+    assert tuple(seen["column"].shape) == (2, 1)
+    assert seen["column"].dtype == torch.float64
+    assert seen["column"].requires_grad
+    assert seen["kept"].tolist() == [0, 1, 2]
+    assert not seen["kept"].requires_grad
+    assert not seen["plain"].requires_grad
+    assert [field.tooltip for field in numbers(explorer, "column")] == ["column[0, 0]", "column[1, 0]"]
+
+
+def test_an_error_keeps_the_last_good_picture():
+    def f(x):
+        if x.item() > 1:
+            raise ValueError("too large")
+        return x * x
+
+    explorer = explore(f, x=(-2.0, 2.0))
+    good = explorer.player.trace
+    (slider,) = numbers(explorer, "x")
+    slider.value = 2.0
+    assert explorer.player.trace is good
+    assert explorer.player.error == 'ValueError: too large\nat: raise ValueError("too large")'
+    assert not explorer.player.busy
+    slider.value = 1.0
+    assert explorer.player.error == ""
+    assert explorer.player.trace is not good
+
+
+def test_an_interrupt_is_told_and_ends_nothing_else():
+    def f(x):
+        if x.item() > 1:
+            raise KeyboardInterrupt
+        return x * x
+
+    explorer = explore(f, x=(-2.0, 2.0))
+    numbers(explorer, "x")[0].value = 2.0
+    assert explorer.player.error.startswith("Stopped before it was done.")
+    assert not explorer.player.busy
+
+
+def test_the_step_stays_and_the_end_stays_the_end():
+    def f(x):
+        return x * x if x.item() > 0 else x.exp() * x
+
+    explorer = explore(f, x=(-2.0, 2.0))
+    player, (slider,) = explorer.player, numbers(explorer, "x")
+    assert player.step == player.steps
+    slider.value = 1.0
+    assert player.step == player.steps
+    player.step = 2
+    slider.value = -1.0
+    assert player.step == 2
+
+
+@pytest.mark.parametrize(
+    ("inputs", "error", "message"),
+    [
+        ({"x": "a"}, TypeError, "cannot make a control for x='a'"),
+        ({"x": (1.0,)}, TypeError, "cannot make a control"),
+        ({"x": (3, 1)}, ValueError, "cannot make a slider"),
+        ({"x": [True]}, TypeError, "x holds bool"),
+        ({"x": [[1], [2, 3]]}, TypeError, "cannot make a tensor"),
+        ({"x": np.zeros(50)}, ValueError, "has shape \\(50,\\)"),
+        ({"x": np.zeros((1, 1, 1))}, ValueError, "at most two dimensions"),
+        ({"x": []}, ValueError, "from 1 to 36 numbers"),
+        ({}, TypeError, "missing a required argument: 'x'"),
+        ({"x": 1.0, "y": 2.0}, TypeError, "unexpected keyword argument 'y'"),
+    ],
+)
+def test_bad_inputs_are_told(inputs, error, message):
+    with pytest.raises(error, match=message):
+        explore(lambda x: x, **inputs)
+
+
+def test_what_is_no_function_is_told():
+    with pytest.raises(TypeError, match="takes a function, not float"):
+        explore(3.0, x=1.0)

@@ -1,0 +1,74 @@
+"""`%trace on`, `%trace off`, and what `%%trace` takes."""
+
+import pytest
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+
+from autodiff_widgets import MIME
+
+CELL = "x = torch.ones(2, requires_grad=True)\n(x * 3).sum().backward()\n"
+
+
+@pytest.fixture
+def shell():
+    shell = InteractiveShell.instance()
+    run(shell, "import autodiff_lite as torch; from autodiff_widgets import show")
+    run(shell, "%load_ext autodiff_widgets")
+    yield shell
+    shell.run_cell("%unload_ext autodiff_widgets")
+    InteractiveShell.clear_instance()
+
+
+def run(shell, code):
+    with capture_output() as captured:
+        shell.run_cell(code, store_history=True).raise_error()
+    return [output.data for output in captured.outputs if MIME in output.data]
+
+
+def test_a_player_under_each_cell_that_runs_backward(shell):
+    assert run(shell, CELL) == []
+    run(shell, "%trace on")
+    (shown,) = run(shell, CELL)
+    assert "x.grad was empty and becomes [3, 3]" in shown["text/plain"]
+    assert run(shell, "y = x * x") == []
+    # The value of these cells is a player already.
+    assert run(shell, "%%trace once\n" + CELL) == []
+    assert run(shell, CELL + "show()") == []
+    run(shell, "%trace off")
+    assert run(shell, CELL) == []
+
+
+@pytest.mark.parametrize("line", ["two words", "--title 'two words'", '--title "two words"'])
+def test_the_title(shell, line):
+    assert shell.run_cell_magic("trace", line, CELL).document["title"] == "two words"
+
+
+def test_open_at_a_step(shell):
+    _, metadata = shell.run_cell_magic("trace", "--step 3", CELL)._repr_mimebundle_()
+    assert metadata[MIME] == {"step": 3}
+
+
+def test_a_cell_that_raises_ends_with_its_error(shell):
+    shown = shell.run_cell_magic("trace", "", "torch.ones(2, requires_grad=True).backward()")
+    assert shown.document["steps"][-1]["kind"] == "error"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("--stp 3", "unrecognized arguments: --stp"),
+        ("--step three", "invalid int value: 'three'"),
+        ("--step 99", "it has steps 0 to"),
+        ("one --title two", "two titles"),
+    ],
+)
+def test_bad_options_are_told(shell, line, message):
+    with pytest.raises(UsageError, match=message):
+        shell.run_cell_magic("trace", line, CELL)
+
+
+@pytest.mark.parametrize("line", ["", "maybe"])
+def test_trace_takes_on_or_off(shell, line):
+    with pytest.raises(UsageError, match="takes on or off"):
+        shell.run_line_magic("trace", line)

@@ -1,0 +1,72 @@
+"""The magics: `%trace on` and `%trace off`, and `%%trace` with its options.
+
+IPython's decorators have no types, or such as fit nothing; hence what the type checker is told to ignore.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.error import UsageError
+from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
+from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+
+from autodiff_lite import observe
+
+from .recorder import Recorder
+from .recording import LiveTrace, Trace
+
+if TYPE_CHECKING:
+    from .session import Follower
+
+
+@magics_class
+class TraceMagics(Magics):
+    """Registered by `%load_ext autodiff_widgets`."""
+
+    def __init__(self, shell: Any, follower: Follower) -> None:
+        super().__init__(shell)
+        self._shell, self._follower = shell, follower
+
+    @line_magic("trace")  # type: ignore[arg-type]
+    def follow(self, line: str) -> None:
+        """`%trace on` shows a player under each cell that runs backward, `%trace off` does so no more."""
+        word = line.strip()
+        if word not in ("on", "off"):
+            raise UsageError(
+                f"%trace takes on or off, not {word!r}. To record one cell, begin it with %%trace."
+                if word
+                else "%trace takes on or off: %trace on shows a player under each cell that runs backward."
+            )
+        self._follower.shows = word == "on"
+
+    @magic_arguments("%%trace")  # type: ignore[no-untyped-call, untyped-decorator]
+    @argument("words", nargs="*", help="The title, for short.")  # type: ignore[no-untyped-call, untyped-decorator]
+    @argument("--title", help="The title, in quotes where it has spaces.")  # type: ignore[no-untyped-call, untyped-decorator]
+    @argument("--step", type=int, help="Open after this many steps; 0 is before the first.")  # type: ignore[no-untyped-call, untyped-decorator]
+    @cell_magic("trace")  # type: ignore[arg-type]
+    def record(self, line: str, cell: str) -> Trace:
+        """Record a cell and show what it did: `%%trace`, `%%trace a title`, `%%trace --title "a title" --step 5`."""
+        given = parse_argstring(self.record, line)  # type: ignore[no-untyped-call]
+        if given.title is not None and given.words:
+            raise UsageError(
+                f"%%trace has two titles: --title {given.title!r} and {' '.join(given.words)!r}. Give one."
+            )
+        title = (given.title or " ".join(given.words)).strip("\"'") or None
+        recorder = Recorder()
+        live = LiveTrace(recorder, title)
+        shows, self._follower.shows = self._follower.shows, False
+        try:
+            with observe(recorder):
+                error = self._shell.run_cell(cell, store_history=False).error_in_exec
+        finally:
+            self._follower.shows = shows
+        if error is not None:
+            recorder.failed(error, error.__traceback__)
+        live.finish()
+        if given.step is None:
+            return live
+        try:
+            return live.at(given.step)
+        except IndexError as wrong:
+            raise UsageError(f"%%trace --step {given.step}: {wrong}.") from None

@@ -1,0 +1,56 @@
+/** What JupyterLab and Notebook 7 get beside the renderer: the widget, commands, settings, a card in the launcher. */
+import { IJupyterWidgetRegistry } from '@jupyter-widgets/base';
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { ILauncher } from '@jupyterlab/launcher';
+import { ISettingRegistry, type ISettings } from '@jupyterlab/settingregistry';
+import { version } from '../../package.json';
+import { MODULE, PlayerModel, PlayerView } from '../widget/view';
+import { addChapter } from './chapter';
+import { addCommands } from './commands';
+import { prefer } from './preferences';
+
+const ID = `${MODULE}:plugin`;
+
+function read({ composite }: ISettings): void {
+  // JupyterLab has checked them against the schema.
+  prefer({
+    speed: composite['speed'] as number,
+    transitions: composite['reducedMotion'] !== true,
+    opensAt: composite['opensAt'] === 'last' ? 'last' : 'first',
+  });
+}
+
+const commands: JupyterFrontEndPlugin<Promise<void>> = {
+  id: ID,
+  description: 'Commands, settings and a launcher card for the backpropagation player.',
+  autoStart: true,
+  optional: [ICommandPalette, ISettingRegistry, ILauncher],
+  activate: async (
+    app: JupyterFrontEnd,
+    palette: ICommandPalette | null,
+    registry: ISettingRegistry | null,
+    launcher: ILauncher | null,
+  ) => {
+    addCommands(app, palette);
+    if (registry !== null) {
+      const settings = await registry.load(ID);
+      read(settings);
+      settings.changed.connect(read);
+    }
+    if (launcher !== null) await addChapter(app, launcher);
+  },
+};
+
+const widget: JupyterFrontEndPlugin<undefined> = {
+  id: `${MODULE}:widget`,
+  description: 'The backpropagation player as a Jupyter widget.',
+  autoStart: true,
+  requires: [IJupyterWidgetRegistry],
+  activate: (_app: JupyterFrontEnd, widgets: IJupyterWidgetRegistry) => {
+    widgets.registerWidget({ name: MODULE, version, exports: { PlayerModel, PlayerView } });
+    return undefined;
+  },
+};
+
+export default [commands, widget];

@@ -1,0 +1,49 @@
+/** One place in JupyterLab that shows one trace: an output, a file, or a panel beside the notebook. */
+import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import { Widget } from '@lumino/widgets';
+import { mount, type Player } from '../../player/src';
+import { PLACE, keepKeys, played } from './played';
+import { playerOptions } from './preferences';
+
+export const MIME_TYPE = 'application/vnd.autodiff-lite.trace.v1+json';
+
+export class TraceRenderer extends Widget implements IRenderMime.IRenderer {
+  #player: Player | undefined;
+  #trace: unknown;
+
+  constructor() {
+    super();
+    this.addClass(PLACE);
+    this.node.style.overflow = 'auto';
+  }
+
+  /** Called for each change of the model; when the trace is still the same, the learner stays at her step. */
+  renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    const trace = model.data[MIME_TYPE];
+    if (this.#player === undefined || trace !== this.#trace) this.play(trace, startStep(model.metadata[MIME_TYPE]));
+    return Promise.resolve();
+  }
+
+  /** Shows a trace at a step, or where the settings say. */
+  play(trace: unknown, step?: number): void {
+    this.#player?.dispose();
+    this.#trace = trace;
+    const options = playerOptions();
+    this.#player = mount(this.node, trace, step === undefined ? options : { ...options, startStep: step });
+    keepKeys(this.node);
+    played.set(this.node, { player: this.#player, trace });
+  }
+
+  override dispose(): void {
+    this.#player?.dispose();
+    this.#player = undefined;
+    super.dispose();
+  }
+}
+
+/** Reads `{"step": 17}` from the output's metadata, which anybody may have written; undefined where there is none. */
+function startStep(metadata: unknown): number | undefined {
+  if (typeof metadata !== 'object' || metadata === null || !('step' in metadata)) return undefined;
+  const { step } = metadata;
+  return typeof step === 'number' && Number.isSafeInteger(step) && step >= 0 ? step : 0;
+}
