@@ -246,16 +246,30 @@ def _owns(g: Array) -> bool:
     """Does the array own its memory, or is it the only view of the whole of it?"""
     base = g.base
     return base is None or (
-        isinstance(base, np.ndarray) and base.size == g.size and base.base is None and _count(base) <= _ALONE + 1
+        isinstance(base, np.ndarray) and base.size == g.size and base.base is None and _count(base) <= _ALONE_AS_BASE
     )
 
 
-def _alone() -> int:
-    array = np.zeros(1)
-    return _count(array)
+def _calibrate() -> tuple[int, int]:
+    """What `_count` says of an array that nobody else holds, in the two places where it is asked (it differs with the
+    Python version).
+    """
+
+    def as_argument(g: Array) -> int:
+        return _count(g)
+
+    def as_base(g: Array) -> int:
+        base = g.base
+        return _count(base)
+
+    array = np.zeros((1, 2))
+    alone = as_argument(array)
+    del array
+    view = np.zeros((1, 2)).T
+    return alone, as_base(view)
 
 
-_ALONE = _alone()
+_ALONE, _ALONE_AS_BASE = _calibrate()
 
 
 def write_grad(leaf: Any, g: Array, observers: Sequence[Any]) -> None:
@@ -264,7 +278,7 @@ def write_grad(leaf: Any, g: Array, observers: Sequence[Any]) -> None:
         old = leaf._grad
         before = None if old is None or not observers else np.array(old._a)
         if old is None:
-            if isinstance(g, np.ndarray) and not (g.flags.c_contiguous and _count(g) <= _ALONE + 1 and _owns(g)):
+            if isinstance(g, np.ndarray) and not (g.flags.c_contiguous and _count(g) <= _ALONE and _owns(g)):
                 g = np.array(g, order="C")  # somebody else may hold it, too
             leaf._grad = _tensor(g)
         elif isinstance(old._a, np.ndarray) and old._a.flags.writeable and old._node is None:

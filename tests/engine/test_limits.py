@@ -183,3 +183,20 @@ def test_checkpoint_agrees() -> None:
     again = torch.autograd.grad(kept.sum(), [x, w])
     for a, b in zip(plain, again, strict=True):
         np.testing.assert_allclose(a.numpy(), b.numpy(), rtol=1e-12)
+
+
+def test_gradients_share_no_memory() -> None:
+    """Backward keeps a buffer as .grad only if nobody else holds it: not the cotangent, not another leaf's gradient,
+    not a view.
+    """
+    x, w, v = (torch.ones(3, requires_grad=True) for _ in range(3))
+    seed = torch.ones(3)
+    held: list[torch.Tensor] = []
+    y = x + w
+    y.register_hook(held.append)
+    (y + v.view(3, 1).view(3)).backward(seed)
+    arrays = [seed.numpy(), *(t.grad.numpy() for t in (x, w, v)), *(t.numpy() for t in held)]
+    for i, a in enumerate(arrays):
+        for b in arrays[i + 1 :]:
+            if a is not arrays[0] or b is not held[0].numpy():  # the hook is shown what arrived: the seed itself
+                assert not np.shares_memory(a, b)
