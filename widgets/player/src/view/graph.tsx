@@ -30,7 +30,7 @@ export function Graph({ program, scene, state, focus, onFocus }: GraphProps): Co
     () => trace.edges.filter(({ flow }) => isGated(flow)).map((edge) => gateBox(scene, edge.id, gateWord(edge))),
     [trace, scene],
   );
-  const [cards, edges] = useMemo(() => [new Kept(), new Kept()] as const, []);
+  const cards = useMemo(() => new Kept<ReturnType<typeof cardOf>>(), []);
   const pill = pillOf(program, scene, state.step, gates);
   return (
     <div class="graph">
@@ -41,20 +41,22 @@ export function Graph({ program, scene, state, focus, onFocus }: GraphProps): Co
         style={{ maxWidth: `${view.width}px`, minWidth: `${view.width * LEAST_SCALE}px` }}
       >
         <g aria-hidden="true">
-          {trace.edges.map((edge) => {
-            const { id, flow } = edge;
-            const look = edgeOf(program, state, edge);
-            return edges.draw(id, [scene, look.state, look.active], () => (
-              <Edge key={id} id={id} path={scene.path(id)} flow={flow} {...look} />
-            ));
-          })}
+          {trace.edges.map((edge) => (
+            <Edge
+              key={edge.id}
+              id={edge.id}
+              path={scene.path(edge.id)}
+              flow={edge.flow}
+              {...edgeOf(program, state, edge)}
+            />
+          ))}
         </g>
         {trace.nodes.map((node) => {
           const { id } = node;
-          const focusable = id === focus;
-          return cards.draw(id, [scene, focusable, onFocus, ...signsOf(program, state, node)], () => (
-            <Card key={id} {...cardOf(program, state, node, scene.card(id))} focusable={focusable} onFocus={onFocus} />
-          ));
+          const look = cards.look(id, [scene, ...signsOf(program, state, node)], () =>
+            cardOf(program, state, node, scene.card(id)),
+          );
+          return <Card key={id} {...look} focusable={id === focus} onFocus={onFocus} />;
         })}
         {pill !== undefined && <Pill {...pill} />}
       </svg>

@@ -1,17 +1,16 @@
-import type { VNode } from 'preact';
-
 /**
- * What was drawn for each id, handed out again while what it depends on is the same: Preact passes over an element that
- * it has already seen, which spares it a thousand comparisons on a step that changes three cards.
+ * How each card looks, worked out again only when what it depends on has changed.
+ *
+ * Only plain properties are kept: an element that is kept would hold the whole tree of the picture it was drawn in.
  */
-export class Kept {
-  private readonly drawn = new Map<string, { signs: readonly unknown[]; element: VNode }>();
+export class Kept<P> {
+  private readonly known = new Map<string, { signs: readonly unknown[]; look: P }>();
 
-  draw(id: string, signs: readonly unknown[], make: () => VNode): VNode {
-    const known = this.drawn.get(id);
-    if (known !== undefined && known.signs.every((sign, index) => Object.is(sign, signs[index]))) return known.element;
-    const element = make();
-    this.drawn.set(id, { signs, element });
-    return element;
+  look(id: string, signs: readonly unknown[], make: () => P): P {
+    const known = this.known.get(id);
+    if (known !== undefined && known.signs.every((sign, index) => Object.is(sign, signs[index]))) return known.look;
+    const look = make();
+    this.known.set(id, { signs, look });
+    return look;
   }
 }
