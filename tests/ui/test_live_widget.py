@@ -35,7 +35,7 @@ def f(x, A):
     if x.item() > 8:
         raise ValueError("x is too large")
     if x.item() < -5:
-        time.sleep(60)
+        time.sleep(5)
     y = A * x
     return y.sum()
 explore(f, x=(-10.0, 10.0, 0.5), A=[[1.0, 2.0], [3.0, 4.0]])
@@ -126,7 +126,7 @@ def test_the_newest_value_wins_and_no_value_waits_in_line(open_cells: Open) -> N
     newest = slider.get_attribute("aria-valuenow") or notebook.page.locator(".widget-readout").first.inner_text()
     expect(player.sentences.first).to_contain_text(f"x = {float(newest):g}")
     player.expect_step(player.last)
-    field = notebook.page.locator("input[title='A[0, 1]'], [title='A[0, 1]'] input").first
+    field = notebook.page.locator("input[type=number]").nth(1)  # the grid of A, row by row
     field.fill("7")
     field.press("Enter")
     expect(player.sentences.nth(1)).to_contain_text("[[1, 7], [3, 4]]")
@@ -151,7 +151,6 @@ def test_an_error_is_shown_in_place_and_a_slow_run_says_that_it_works(open_cells
     set_x("-6")
     working = notebook.page.get_by_role("status").filter(has_text="Working")
     expect(working).to_be_visible()
-    expect(working.get_by_role("button", name="Stop")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

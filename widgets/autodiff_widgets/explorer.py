@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import signal
+import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ipywidgets import VBox
@@ -44,7 +47,7 @@ class Explorer(VBox):  # type: ignore[misc]  # ipywidgets has no types
         player = self.player
         player.busy = True
         try:
-            with trace(title=getattr(self.function, "__name__", None)) as recorded:
+            with interruptible(), trace(title=getattr(self.function, "__name__", None)) as recorded:
                 result = self.function(**self.arguments)
                 differentiate(result)
         except KeyboardInterrupt:
@@ -59,6 +62,23 @@ class Explorer(VBox):  # type: ignore[misc]  # ipywidgets has no types
                     player.step = player.steps
         finally:
             player.busy = False
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let an interrupt of the kernel reach what runs here, as it does in a cell.
+
+    A kernel answers a widget's messages with the event loop's own handling of SIGINT in place, which waits until the
+    answer is done.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def differentiate(result: Any) -> None:

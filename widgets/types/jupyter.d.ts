@@ -80,7 +80,6 @@ declare module '@jupyter-widgets/base' {
 
   export class DOMWidgetModel {
     comm_live: boolean;
-    readonly widget_manager: { readonly kernel?: { interrupt(): Promise<void> } | null };
     defaults(): Record<string, unknown>;
     get(trait: string): unknown;
     set(traits: Record<string, unknown>): void;

@@ -16,22 +16,15 @@ export class Notice {
   readonly #status: HTMLElement;
   readonly #alert: HTMLElement;
   readonly #words: Text;
-  readonly #stop: HTMLButtonElement;
   #patience: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(page: Document, interrupt: () => void) {
+  constructor(page: Document) {
     this.node = page.createElement('div');
     this.node.style.color = 'var(--jp-ui-font-color1, inherit)';
     this.#status = page.createElement('div');
     this.#status.setAttribute('role', 'status');
     this.#words = page.createTextNode('');
-    this.#stop = page.createElement('button');
-    this.#stop.type = 'button';
-    this.#stop.textContent = 'Stop';
-    this.#stop.hidden = true;
-    this.#stop.style.marginLeft = '0.75em';
-    this.#stop.addEventListener('click', interrupt);
-    this.#status.append(this.#words, this.#stop);
+    this.#status.append(this.#words);
     this.#alert = page.createElement('div');
     this.#alert.setAttribute('role', 'alert');
     Object.assign(this.#alert.style, {
@@ -41,7 +34,7 @@ export class Notice {
       paddingLeft: '0.75em',
     });
     this.node.append(this.#status, this.#alert);
-    this.#say('', false);
+    this.#say('');
     this.#sayWrong('');
   }
 
@@ -49,12 +42,12 @@ export class Notice {
     clearTimeout(this.#patience);
     this.#sayWrong(live ? error : '');
     if (!live) {
-      this.#say(GONE, false);
+      this.#say(GONE);
     } else if (!busy) {
-      this.#say('', false);
+      this.#say('');
     } else {
       this.#patience = setTimeout(() => {
-        this.#say('Working…', true);
+        this.#say('Working…');
       }, PATIENCE);
     }
   }
@@ -64,9 +57,8 @@ export class Notice {
   }
 
   /** An empty place takes no room, and stays in the page: what appears in it is read aloud. */
-  #say(words: string, stoppable: boolean): void {
+  #say(words: string): void {
     this.#words.data = words;
-    this.#stop.hidden = !stoppable;
     this.#status.style.padding = words === '' ? '0' : '6px';
   }
 

@@ -32,9 +32,7 @@ export class PlayerView extends DOMWidgetView {
   override render(): void {
     super.render();
     const page = this.el.ownerDocument;
-    this.#notice = new Notice(page, () => {
-      void this.model.widget_manager.kernel?.interrupt();
-    });
+    this.#notice = new Notice(page);
     this.#place = page.createElement('div');
     this.#place.className = PLACE;
     this.el.style.overflow = 'auto';
