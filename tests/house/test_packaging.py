@@ -9,7 +9,9 @@ import subprocess
 import sys
 import sysconfig
 import threading
+import time
 import tomllib
+import urllib.error
 import urllib.request
 import venv
 import zipfile
@@ -112,6 +114,22 @@ def test_the_wheel_installs_and_works_with_no_node(installed: Installed) -> None
     assert where.count(str(installed.home)) == 2
 
 
+def fetch(url: str) -> bytes:
+    """Return what a server answers; one that has just told its address may not be listening yet."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(url) as answer:
+                body: bytes = answer.read()
+                return body
+        except urllib.error.HTTPError:
+            raise
+        except urllib.error.URLError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
 def test_the_command_opens_the_chapter(installed: Installed) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -131,10 +149,9 @@ def test_the_command_opens_the_chapter(installed: Installed) -> None:
             address, notebook = page.split("/lab/tree/")
             # Nobody has to read what else it says; an unread pipe would stop it when full.
             threading.Thread(target=server.stderr.read, daemon=True).start()
-            with urllib.request.urlopen(f"{address}/api/contents/{notebook}?token=secret&content=0") as answer:
-                assert json.load(answer)["type"] == "notebook"
-            with urllib.request.urlopen(f"{page}?token=secret") as answer:
-                assert b"autodiff-lite-widgets" in answer.read()
+            contents = fetch(f"{address}/api/contents/{notebook}?token=secret&content=0")
+            assert json.loads(contents)["type"] == "notebook"
+            assert b"autodiff-lite-widgets" in fetch(f"{page}?token=secret")
         finally:
             server.terminate()
     copied = {path.name for path in (installed.folder / "notebooks").iterdir()}
