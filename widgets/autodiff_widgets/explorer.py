@@ -22,7 +22,7 @@ from .recording import trace
 class Explorer(VBox):  # type: ignore[misc]  # ipywidgets has no types
     """Controls, and under them a player of what the function does with them; `explore()` makes one.
 
-    Each change runs the function once, in the kernel's main thread, and results come in the order of the changes: a
+    Each change runs the function once, and results come in the order of the changes: a
     control in the browser holds back its next value until the kernel has answered and then sends the newest, so a
     result can be at most one change behind and can never overtake a later one.
     """
