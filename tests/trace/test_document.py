@@ -41,6 +41,9 @@ CASES = {
     "numbers missing": (lambda d: d["tensors"]["t1"].update(data=[1]), "but 1 are given"),
     "a bad flow": (lambda d: d["edges"][0].update(flow="perhaps"), "at edges/0/flow"),
     "markup as an id": (lambda d: d["nodes"][0].update(id="<script>"), "at nodes/0/id"),
+    "a twin of a twin": (lambda d: d.update(twin={**d, "twin": {**d}}), "cannot have a twin itself"),
+    "a broken twin": (lambda d: d.update(twin={**d, "edges": []}), "refers to edge e1 in node n2"),
+    "a twin that is no trace": (lambda d: d.update(twin={"nodes": []}), "at twin"),
     "a huge name": (lambda d: d["nodes"][0].update(name="x" * 10_000_000), "at nodes/0/name"),
 }
 

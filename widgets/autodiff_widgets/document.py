@@ -122,6 +122,7 @@ class Document(TypedDict):
     steps: list[Step]
     title: NotRequired[str]
     layout: NotRequired[Layout]
+    twin: NotRequired[Document]
 
 
 class TraceError(ValueError):
@@ -152,12 +153,17 @@ def validate(document: Any) -> None:
             f"This trace has version {document.get('version')!r}; this autodiff-lite reads version {VERSION}. "
             "Update autodiff-lite to read it."
         )
+    twin = document.get("twin")
+    if isinstance(twin, dict) and "twin" in twin:  # before anything looks deeper: twins of twins could go on for ever
+        raise TraceError("The twin of a trace cannot have a twin itself.")
     checker = jsonschema.Draft202012Validator(shared("trace.v1.schema.json"))
     error = jsonschema.exceptions.best_match(checker.iter_errors(document))
     if error is not None:
         place = "/".join(str(part) for part in error.absolute_path) or "the document"
         raise TraceError(f"This trace does not fit the schema at {place}: {error.message[:300]}")
     _check_references(document)
+    if twin is not None:
+        _check_references(twin)
 
 
 def _check_references(document: Any) -> None:

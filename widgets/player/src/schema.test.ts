@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import description from '../../schema/trace.v1.schema.json';
 import detach from './fixtures/detach.json';
+import dot from './fixtures/dot.json';
 import { compile } from './schema';
 
 const check = compile(description);
@@ -41,18 +42,24 @@ describe('compile', () => {
       fc.constant(undefined),
     );
     fc.assert(
-      fc.property(fc.nat(), wrong, fc.option(words, { nil: undefined }), (choice, value, newKey) => {
-        const document: unknown = structuredClone(detach);
-        const all = places(document);
-        const [place, key] = all[choice % all.length] ?? [[], ''];
-        const target = place as Record<string, unknown>;
-        if (value === undefined) {
-          if (Array.isArray(place)) place.splice(Number(key), 1);
-          else Reflect.deleteProperty(target, key);
-        } else target[newKey !== undefined && !Array.isArray(place) ? newKey : key] = value;
-        const found = check(document);
-        expect(found === undefined, JSON.stringify(found)).toBe(generalSays(document));
-      }),
+      fc.property(
+        fc.nat(),
+        wrong,
+        fc.option(words, { nil: undefined }),
+        fc.boolean(),
+        (choice, value, newKey, twin) => {
+          const document: unknown = structuredClone(twin ? { ...detach, twin: dot } : detach);
+          const all = places(document);
+          const [place, key] = all[choice % all.length] ?? [[], ''];
+          const target = place as Record<string, unknown>;
+          if (value === undefined) {
+            if (Array.isArray(place)) place.splice(Number(key), 1);
+            else Reflect.deleteProperty(target, key);
+          } else target[newKey !== undefined && !Array.isArray(place) ? newKey : key] = value;
+          const found = check(document);
+          expect(found === undefined, JSON.stringify(found)).toBe(generalSays(document));
+        },
+      ),
       { numRuns: 100 },
     );
   }, 30_000);

@@ -53,13 +53,18 @@ const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
 
 class Compiler {
   private readonly named = new Map<string, Check>();
+  /** The whole schema as one function. */
+  readonly check: Check;
 
-  constructor(private readonly root: Fields) {}
+  constructor(private readonly root: Fields) {
+    this.check = this.compile(root);
+  }
 
   /** One function for a schema; each keyword applies to values of its own type and leaves others alone. */
-  compile(schema: unknown): Check {
+  private compile(schema: unknown): Check {
     if (schema === true) return () => undefined;
-    if (!isFields(schema)) throw new TypeError('A schema is true or an object.');
+    if (schema === false) return () => fault('nothing may stand here');
+    if (!isFields(schema)) throw new TypeError('A schema is true, false or an object.');
     const { properties, patternProperties, additionalProperties, ...others } = schema;
     const checks = Object.entries(others).flatMap(([keyword, meaning]) => {
       const check = ANNOTATIONS.has(keyword) ? undefined : this.keyword(keyword, meaning);
@@ -141,6 +146,7 @@ class Compiler {
   }
 
   private reference(path: string): Check {
+    if (path === '#') return (value) => this.check(value);
     const [, name = ''] = /^#\/\$defs\/(\w+)$/.exec(path) ?? [];
     const known = this.named.get(name);
     if (known !== undefined) return known;
@@ -212,5 +218,5 @@ function kindOf({ properties }: Fields): unknown {
 
 /** A function that finds the first fault of a value, or none. Throws a TypeError for a keyword that it does not know. */
 export function compile(schema: Schema): Check {
-  return new Compiler(schema as Fields).compile(schema);
+  return new Compiler(schema as Fields).check;
 }

@@ -125,4 +125,6 @@ export interface Trace {
   ops: Record<string, Operation>;
   steps: Step[];
   layout?: Layout;
+  /** A second trace to be seen beside this one; it has no twin itself. */
+  twin?: Trace;
 }

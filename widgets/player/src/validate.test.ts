@@ -22,6 +22,8 @@ describe('validate', () => {
   it('accepts the golden traces and whatever a recorder makes', () => {
     expect(validate(detach)).toBe(detach);
     expect(validate(dot)).toBe(dot);
+    const both = { ...detach, twin: dot };
+    expect(validate(both)).toBe(both);
     fc.assert(
       fc.property(choices(20), (program) => {
         const trace = traceOf(program, 2);
@@ -66,6 +68,25 @@ describe('validate', () => {
       broken((trace) => trace.tensors['t1']?.data?.splice(0, 1, 'x' as never)),
       /tensors\/t1\/data\/0/,
     ],
+    [
+      'a twin that has a twin',
+      broken((trace) => (trace.twin = { ...(dot as unknown as Trace), twin: dot as unknown as Trace })),
+      /^The twin of a trace cannot have a twin itself\.$/,
+    ],
+    [
+      'twins without end',
+      JSON.parse('{"schema":"autodiff-lite.trace","version":1,"twin":'.repeat(5000) + '1' + '}'.repeat(5000)),
+      /cannot have a twin itself/,
+    ],
+    [
+      'a broken twin',
+      broken((trace) => {
+        trace.twin = structuredClone(dot) as unknown as Trace;
+        node(trace.twin, 1).value = 't99';
+      }),
+      /tensor t99/,
+    ],
+    ['a twin that is none', broken((trace) => Object.assign(trace, { twin: { nodes: [] } })), /at twin: /],
     [
       'a gradient through a gate',
       broken((trace) => trace.steps.push({ kind: 'vjp', pass: 1, edge: 'e3', upstream: 't1', contribution: 't1' })),

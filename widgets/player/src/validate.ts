@@ -34,14 +34,30 @@ function lazily<T>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
-function checkSize(document: object): void {
+function twinOf(document: object): object | undefined {
+  const { twin } = document as { twin?: unknown };
+  return typeof twin === 'object' && twin !== null ? twin : undefined;
+}
+
+/** Before anything looks deeper: twins of twins could go on for ever. */
+function checkTwin(document: object): void {
+  const twin = twinOf(document);
+  if (twin !== undefined && Object.hasOwn(twin, 'twin')) fail('The twin of a trace cannot have a twin itself.');
+}
+
+function numbersIn(document: object): number {
   const { tensors } = document as { tensors?: unknown };
-  if (typeof tensors !== 'object' || tensors === null) return;
+  if (typeof tensors !== 'object' || tensors === null) return 0;
   let count = 0;
   for (const tensor of Object.values(tensors) as unknown[]) {
     const data = typeof tensor === 'object' && tensor !== null && 'data' in tensor ? tensor.data : undefined;
     if (Array.isArray(data)) count += data.length;
   }
+  return count;
+}
+
+function checkSize(document: object): void {
+  const count = numbersIn(document) + numbersIn(twinOf(document) ?? {});
   if (count > MOST_NUMBERS) fail('This trace is too large to be shown: it holds more than 20 million numbers.');
 }
 
@@ -162,9 +178,11 @@ function checkReferences(trace: Trace): void {
 /** The trace, once it is known to be one. Throws InvalidTrace. */
 export function validate(document: unknown): Trace {
   checkVersion(document);
+  checkTwin(document as object);
   checkSize(document as object);
   checkSchema(document as object);
   const trace = document as Trace;
   checkReferences(trace);
+  if (trace.twin !== undefined) checkReferences(trace.twin);
   return trace;
 }
