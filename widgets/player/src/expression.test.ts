@@ -11,6 +11,14 @@ function spelled(expression: Expression): string {
       return expression.text;
     case 'negate':
       return `(-${spelled(expression.operand)})`;
+    case 'invert':
+      return `(~${spelled(expression.operand)})`;
+    case 'list':
+      return `[${expression.items.map(spelled).join(', ')}]`;
+    case 'choice': {
+      const [then, condition, otherwise] = [expression.then, expression.condition, expression.otherwise].map(spelled);
+      return `(${then ?? ''} if ${condition ?? ''} else ${otherwise ?? ''})`;
+    }
     case 'binary':
       return `(${spelled(expression.left)} ${expression.operator} ${spelled(expression.right)})`;
     case 'attribute':
@@ -47,21 +55,40 @@ describe('parse', () => {
     ['x[i, 0]', 'x[i, 0]'],
     ['f((1, 2), 1e-3)', 'f((1, 2,), 1e-3)'],
     ['x <= 0', '(x <= 0)'],
+    ['[1, -2, [x]]', '[1, (-2), [x]]'],
+    ['+x * ~y', '(x * (~y))'],
+    ['x ^ y & z', '(x ^ (y & z))'],
+    ['g * 0 if y == 0 else g * y', '((g * 0) if (y == 0) else (g * y))'],
+    ['a if b else c if d else e', '(a if b else (c if d else e))'],
+    ['f(a if b else c, (d if e else f))', 'f((a if b else c), (d if e else f))'],
+    ['2 * y′ + Δt2', '((2 * y′) + Δt2)'],
+    ['1E3', '1E3'],
   ])('understands %s', (text, expected) => {
     expect(spelled(parse(text))).toBe(expected);
   });
 
-  it.each(['', 'g *', '(g', 'g y', 'g; y', 'f(x', 'x.', 'lambda x: x', '"text"', '('.repeat(500)])(
-    'refuses %s',
-    (text) => {
-      expect(() => parse(text)).toThrow(SyntaxError);
-    },
-  );
+  it.each([
+    '',
+    'g *',
+    '(g',
+    'g y',
+    'g; y',
+    'f(x',
+    'x.',
+    'lambda x: x',
+    '"text"',
+    '('.repeat(500),
+    '[1',
+    'a if b',
+    'x if y else '.repeat(500),
+  ])('refuses %s', (text) => {
+    expect(() => parse(text)).toThrow(SyntaxError);
+  });
 
   it('never fails in another way', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.constantFrom('x', '-', '*', '**', '(', ')', '.', ',', '1', ' ', '[', ']', '=')),
+        fc.array(fc.constantFrom('x', '-', '*', '**', '(', ')', '.', ',', '1', ' ', '[', ']', '=', ' if ', ' else ')),
         (parts) => {
           try {
             spelled(parse(parts.join('')));

@@ -14,7 +14,7 @@ export type Role = 'up' | 'local' | 'result';
 const LONGEST_TENSOR = 32;
 const SIGNS: Readonly<Record<string, string>> = { '*': '×', '-': '−', '==': '=', '!=': '≠', '<=': '≤', '>=': '≥' };
 /** How tightly a sum holds what it sums: a product needs no parentheses, another sum does. */
-const PRODUCT = 5;
+const PRODUCT = 6;
 /** Methods that are written between their two operands. */
 const BETWEEN: Readonly<Record<string, string>> = { dot: '·', matmul: '@' };
 
@@ -147,9 +147,10 @@ export function toMath(expression: Expression, names: Names): Markup {
     case 'number':
       return <mn>{expression.text}</mn>;
     case 'negate':
+    case 'invert':
       return (
         <mrow>
-          <mo>−</mo>
+          <mo>{expression.kind === 'negate' ? '−' : '~'}</mo>
           {operand(expression.operand, binding(expression), names)}
         </mrow>
       );
@@ -178,6 +179,24 @@ export function toMath(expression: Expression, names: Names): Markup {
       );
     case 'tuple':
       return <Parentheses>{listed(expression.items.map((item) => toMath(item, names)))}</Parentheses>;
+    case 'list':
+      return (
+        <mrow>
+          <mo stretchy={false}>[</mo>
+          {listed(expression.items.map((item) => toMath(item, names)))}
+          <mo stretchy={false}>]</mo>
+        </mrow>
+      );
+    case 'choice':
+      return (
+        <mrow>
+          {operand(expression.then, 1, names)}
+          <mtext> if </mtext>
+          {operand(expression.condition, 1, names)}
+          <mtext> else </mtext>
+          {toMath(expression.otherwise, names)}
+        </mrow>
+      );
   }
 }
 
