@@ -1,6 +1,7 @@
 """The command `autodiff-lite`: what it copies, what it leaves alone, and what it says."""
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,28 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, capsys) -> None
     assert cli.main(["--to", str(tmp_path / "file" / "below")]) == 1
     said = capsys.readouterr().err
     assert "cannot be written: Not a directory. Choose another folder with --to FOLDER." in said
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        (None, "the JupyterLab extension is missing here, so outputs show a still picture and the words; mend it with"),
+        ("0.0.1", "is version 0.0.1, and this is"),
+        (version("autodiff-lite"), None),
+    ],
+)
+def test_a_labextension_that_is_not_this_one_is_said(
+    folder: Path, tmp_path: Path, monkeypatch, capsys, there: str | None, said: str | None
+) -> None:
+    monkeypatch.setattr(cli, "open_lab", lambda *call: None)
+    monkeypatch.setattr("jupyter_core.paths.jupyter_path", lambda *parts: [str(tmp_path.joinpath(*parts))])
+    if there is not None:
+        place = tmp_path / "labextensions" / "autodiff-lite-widgets"
+        place.mkdir(parents=True)
+        (place / "package.json").write_text(json.dumps({"version": there}))
+    assert cli.main(["--to", str(folder)]) == 0, "the notebooks open all the same"
+    heard = capsys.readouterr().err
+    assert said in heard if said is not None else heard == ""
 
 
 def test_without_jupyterlab_it_says_what_to_install(folder: Path, monkeypatch, capsys) -> None:

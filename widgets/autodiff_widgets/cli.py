@@ -19,6 +19,8 @@ FOLDER = "calculus-and-autodiff"
 MANIFEST = ".autodiff-lite.json"
 """What was copied, and each file's digest: so a file that has changed since is known to be the learner's."""
 _FIRST = ("index.ipynb", "3_0_calculus_and_autodiff.ipynb")
+_LABEXTENSION = Path("autodiff-lite-widgets", "package.json")
+"""What every labextension has, in a folder of its name."""
 _SHIPPED = (".ipynb", ".py", ".svg", ".png")
 
 
@@ -62,6 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if find_spec("jupyterlab") is None:
         _say('autodiff-lite: JupyterLab is not installed here: pip install "autodiff-lite[lab]"', failed=True)
         return 1
+    wrong = labextension_problem()
+    if wrong is not None:
+        _say(f"autodiff-lite: {wrong}", failed=True)
     if asked.no_browser:
         for_lab.append("--no-browser")
     open_lab(folder, for_lab)
@@ -109,6 +114,22 @@ def copy_chapter(source: Path, folder: Path) -> Copied:
         copied.written.append(name)
     manifest.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return copied
+
+
+def labextension_problem() -> str | None:
+    """Say why JupyterLab would show still pictures and no player; None where it finds this version of it."""
+    from jupyter_core.paths import jupyter_path  # comes with JupyterLab
+
+    mend = "mend it with: pip install --force-reinstall --no-deps autodiff-lite"
+    found = next(
+        (file for place in jupyter_path("labextensions") if (file := Path(place, _LABEXTENSION)).is_file()), None
+    )
+    if found is None:
+        return f"the JupyterLab extension is missing here, so outputs show a still picture and the words; {mend}"
+    there, here = json.loads(found.read_text(encoding="utf-8"))["version"], version("autodiff-lite")
+    if there != here:
+        return f"the JupyterLab extension in {found.parent} is version {there}, and this is {here}; {mend}"
+    return None
 
 
 def open_lab(folder: Path, arguments: Sequence[str] = ()) -> None:
