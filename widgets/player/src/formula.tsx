@@ -159,12 +159,12 @@ function product(left: Markup, sign: string, right: Markup): Markup {
 }
 
 /** Where an input was copied to fit the other one, its gradient is the sum over the copies. */
-function overCopies(term: Markup): Markup {
+function overCopies(program: Program, term: Markup): Markup {
   return (
     <mrow>
       <munder>
         <mo movablelimits={false}>∑</mo>
-        <mtext>copies</mtext>
+        <mtext>{program.say('ui.formula.copies')}</mtext>
       </munder>
       {term}
     </mrow>
@@ -201,7 +201,8 @@ function backward(program: Program, state: State, step: VjpStep): Markup[] {
   const edge = program.edge(step.edge);
   const [child, parent] = [program.node(edge.to), program.node(edge.from)];
   const text = ruleOf(program, edge);
-  const summed = isSummed(program, step) ? overCopies : (term: Markup): Markup => term;
+  const copied = isSummed(program, step);
+  const summed = (term: Markup): Markup => (copied ? overCopies(program, term) : term);
   const parts = [
     product(
       writer.derivative('up', child),
@@ -277,7 +278,7 @@ export function Formula({ program, state }: { program: Program; state: State }):
       ))}
       {of !== undefined && (
         <span class="where">
-          where{' '}
+          {program.say('ui.formula.where')}{' '}
           <math>
             <mrow>{of}</mrow>
           </math>

@@ -9,6 +9,12 @@ export interface Commands {
   toggleHelp: () => void;
   /** Moves the focus to a parent or a child of the node that has it. */
   walk: (to: 'parents' | 'children') => void;
+  /** Chooses the node that has the focus; undefined while something else has it. */
+  choose: (() => void) | undefined;
+  /** Closes the open tool; undefined while none is open. */
+  close: (() => void) | undefined;
+  /** Opens or closes the tool that has this key; undefined for a key of no tool. */
+  toolOf: (key: string) => (() => void) | undefined;
 }
 
 /** Where each backward pass, and each stretch of the program between two, has taken its first step. */
@@ -16,13 +22,16 @@ export function landmarks(program: Program): number[] {
   return program.phases.map(({ from }) => from + 1);
 }
 
-function presses(target: EventTarget | null, key: string): boolean {
-  return (key === ' ' || key === 'Enter') && target instanceof Element && target.closest('button') !== null;
+/** Whether the element itself answers to the key: a button that is pressed, a link, a field that is written in. */
+function answers(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof Element)) return false;
+  if ((key === ' ' || key === 'Enter') && target.closest('button, a, summary') !== null) return true;
+  return key !== 'Escape' && target.closest('input:not([type=range]), textarea, select') !== null;
 }
 
 /** What a key does at step k, or undefined for a key that is not the player's. */
 export function command(key: string, k: number, program: Program, commands: Commands): (() => void) | undefined {
-  const { goTo, togglePlay, toggleHelp, walk } = commands;
+  const { goTo, togglePlay, toggleHelp, walk, choose, close, toolOf } = commands;
   const go = (position: number) => () => {
     goTo(position);
   };
@@ -55,16 +64,20 @@ export function command(key: string, k: number, program: Program, commands: Comm
       return togglePlay;
     case '?':
       return toggleHelp;
+    case 'Enter':
+      return choose;
+    case 'Escape':
+      return close;
     default:
-      return undefined;
+      return toolOf(key);
   }
 }
 
 /** Takes the player's keys, and keeps them from the notebook around it; leaves all others alone. */
 export function onKey(event: KeyboardEvent, k: number, program: Program, commands: Commands): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (presses(event.target, event.key)) {
-    // The button itself answers; the notebook must not run its cell for it.
+  if (answers(event.target, event.key)) {
+    // The notebook around must not run its cell for it.
     event.stopPropagation();
     return;
   }

@@ -23,10 +23,14 @@ function kindOf(program: Program, node: TraceNode): CardProps['kind'] {
   return node.op === 'detach' || program.isUnrecorded(node) ? 'cut' : 'op';
 }
 
-function detailOf(node: TraceNode): string {
+function detailOf(program: Program, node: TraceNode): string {
   if (node.kind === 'leaf') {
     const shape = node.shape.length === 0 ? [] : [node.shape.join('×')];
-    return [node.requires_grad ? 'leaf' : 'constant', ...shape, SHORT_DTYPE[node.dtype] ?? node.dtype].join(' · ');
+    return [
+      program.say(node.requires_grad ? 'ui.card.leaf' : 'ui.card.constant'),
+      ...shape,
+      SHORT_DTYPE[node.dtype] ?? node.dtype,
+    ].join(' · ');
   }
   // What has no name is called by its expression already.
   if (!isNamed(node)) return '';
@@ -40,8 +44,8 @@ function isNamed({ name = '' }: TraceNode): boolean {
 
 function originOf(program: Program, node: TraceNode): string {
   const entry = node.line === undefined ? undefined : program.trace.source[node.line[0]];
-  if (entry?.earlier === true) return `from ${entry.name}`;
-  return node.earlier === true ? 'from an earlier cell' : '';
+  if (entry?.earlier === true) return program.say('ui.card.from', { cell: entry.name });
+  return node.earlier === true ? program.say('ui.card.earlier') : '';
 }
 
 function slotOf(node: TraceNode, state: NodeState): GradientSlot {
@@ -58,13 +62,13 @@ function gradientText(program: Program, node: TraceNode, state: NodeState, slot:
     case 'arriving':
       return `+ ${numbersOf(program, state.terms.at(-1)?.grad)}`;
     case 'unreached':
-      return 'no gradient arrives';
+      return program.say('ui.card.unreached');
     case 'none': {
       const [input] = program.into(node.id);
       if (node.op === 'detach' && input !== undefined) {
-        return `shares ${program.label(program.node(input.from))}’s memory`;
+        return program.say('ui.card.shares', { source: program.label(program.node(input.from)) });
       }
-      return node.kind === 'leaf' ? 'no gradient asked' : 'no history kept';
+      return program.say(node.kind === 'leaf' ? 'ui.card.unasked' : 'ui.card.no_history');
     }
     case 'empty':
       return '';
@@ -73,17 +77,18 @@ function gradientText(program: Program, node: TraceNode, state: NodeState, slot:
 
 /** "y, mul, value [0, 1, 4, 9], gradient [0, 1, 2, 3]" */
 function nameOf(program: Program, node: TraceNode, state: NodeState, expected: number): string {
-  const parts = [
-    program.label(node),
-    node.kind === 'leaf' ? (node.requires_grad ? 'leaf' : 'constant') : (node.op ?? ''),
-  ];
-  parts.push(state.value === undefined ? 'no value yet' : `value ${program.text(state.value)}`);
+  const { say } = program;
+  const label = program.label(node);
+  const leaf = say(node.requires_grad ? 'ui.card.leaf' : 'ui.card.constant');
+  const parts = [label, node.kind === 'leaf' ? leaf : (node.op ?? '')];
+  const { value, gradient, terms, unreached, grad } = state;
+  parts.push(value === undefined ? say('ui.name.no_value') : say('ui.name.value', { value: program.text(value) }));
   if (node.requires_grad) {
-    if (state.gradient !== undefined) parts.push(`gradient ${program.text(state.gradient)}`);
-    else if (state.terms.length > 0) parts.push(`${state.terms.length} of ${expected} contributions`);
-    else parts.push(state.unreached ? 'no gradient arrives' : 'no gradient yet');
+    if (gradient !== undefined) parts.push(say('ui.name.gradient', { gradient: program.text(gradient) }));
+    else if (terms.length > 0) parts.push(say('ui.name.arriving', { arrived: terms.length, expected }));
+    else parts.push(say(unreached ? 'ui.card.unreached' : 'ui.name.no_gradient'));
   }
-  if (state.grad !== undefined) parts.push(`${program.label(node)}.grad ${program.text(state.grad)}`);
+  if (grad !== undefined) parts.push(`${label}.grad ${program.text(grad)}`);
   return parts.join(', ');
 }
 
@@ -123,7 +128,7 @@ export function cardOf(
   state: State,
   node: TraceNode,
   box: Box,
-): Omit<CardProps, 'focusable' | 'onFocus'> {
+): Omit<CardProps, 'focusable' | 'onFocus' | 'onChoose' | 'mark'> {
   const own = state.nodes.get(node.id) ?? NOTHING;
   const slot = slotOf(node, own);
   const expected = program.expected(state.pass, node.id);
@@ -132,7 +137,7 @@ export function cardOf(
     box,
     name: program.label(node),
     named: isNamed(node),
-    detail: detailOf(node),
+    detail: detailOf(program, node),
     origin: originOf(program, node),
     kind: kindOf(program, node),
     output: program.isOutput(node.id),

@@ -1,15 +1,13 @@
-/** A player on a page: it keeps the step, the clock and the focus, and draws the rest from them. */
+/** A player on a page: its place, its theme, and the message where a trace cannot be shown. */
 
 import { render } from 'preact';
-import css from './player.css';
-import { Walk, onKey } from './keys';
-import { Scene } from './layout';
-import { Motion } from './motion';
+import { say } from './catalogue';
+import { Live, type PlayerOptions } from './live';
 import { Program } from './program';
-import { nodeOf, stateAt, type State } from './state';
+import { css } from './style';
 import { themeOf, watchTheme } from './theme';
 import { InvalidTrace, validate } from './validate';
-import { PlayerView, Problem } from './view/player';
+import { Problem } from './view/player';
 
 export interface Player {
   readonly step: number;
@@ -22,209 +20,7 @@ export interface Player {
   dispose(): void;
 }
 
-export interface Moment {
-  step: number;
-  playing: boolean;
-}
-
-export interface PlayerOptions {
-  /** The step at which the player opens; 0, before the first, unless said. */
-  startStep?: number;
-  /** false: each step's picture appears at once. */
-  transitions?: boolean;
-  /** How fast the clock runs at first: one of the speeds that the player's own button offers; 1 unless said. */
-  speed?: number;
-  /** Called when the step has changed or the clock was started or stopped, whoever did it. */
-  onChange?: (now: Moment) => void;
-}
-
-const SPEEDS = [1, 2, 4, 0.5] as const;
-/** How long a step stays when the clock runs at speed 1: long enough to read its sentence. */
-const PACE = 1800;
-
-class Live {
-  private state: State;
-  private running = false;
-  private speed: (typeof SPEEDS)[number];
-  private told: Moment;
-  private help = false;
-  private focus: string;
-  private clock: ReturnType<typeof setTimeout> | undefined;
-  private readonly scene: Scene;
-  private readonly motion: Motion;
-  private readonly walked = new Walk();
-
-  constructor(
-    private readonly root: HTMLElement,
-    private readonly program: Program,
-    private readonly options: PlayerOptions,
-  ) {
-    this.scene = new Scene(program);
-    this.motion = new Motion(root, program, this.scene);
-    this.state = stateAt(program, this.bounded(options.startStep ?? 0));
-    this.speed = SPEEDS.find((speed) => speed === options.speed) ?? 1;
-    this.told = { step: this.step, playing: false };
-    this.focus = program.trace.nodes[0]?.id ?? '';
-    // A page has several players: each says which program it plays.
-    const { title, source } = program.trace;
-    const about = title ?? source[0]?.name;
-    if (about !== undefined) root.setAttribute('aria-label', `Backpropagation player: ${about}`);
-    root.addEventListener('keydown', this.onKey);
-    this.draw();
-  }
-
-  get step(): number {
-    return this.state.k;
-  }
-
-  readonly goTo = (k: number): void => {
-    const before = this.state.k;
-    const next = this.bounded(k);
-    if (next === before) return;
-    this.motion.cancel();
-    this.state = stateAt(this.program, next);
-    if (next === this.program.length) this.running = false;
-    this.draw();
-    if (next === before + 1 && this.moves()) this.motion.play(this.state);
-    this.follow();
-    this.schedule();
-    this.tell();
-  };
-
-  get playing(): boolean {
-    return this.running;
-  }
-
-  play(on: boolean): void {
-    if (on === this.running) return;
-    this.running = on;
-    if (on && this.state.k === this.program.length) this.goTo(0);
-    this.draw();
-    this.schedule();
-    this.tell();
-  }
-
-  /** Shows another program in the same elements, so that what has the focus keeps it. */
-  become(program: Program, step = this.step): Live {
-    this.retire();
-    const next = new Live(this.root, program, { ...this.options, startStep: step, speed: this.speed });
-    next.told = this.told;
-    next.tell();
-    next.play(this.running);
-    return next;
-  }
-
-  dispose(): void {
-    this.retire();
-    render(null, this.root);
-  }
-
-  retire(): void {
-    clearTimeout(this.clock);
-    this.motion.cancel();
-    this.root.removeEventListener('keydown', this.onKey);
-  }
-
-  private tell(): void {
-    const { step, playing } = this;
-    if (step === this.told.step && playing === this.told.playing) return;
-    this.told = { step, playing };
-    this.options.onChange?.(this.told);
-  }
-
-  private bounded(k: number): number {
-    return Number.isNaN(k) ? 0 : Math.min(Math.max(Math.trunc(k), 0), this.program.length);
-  }
-
-  private moves(): boolean {
-    const view = this.root.ownerDocument.defaultView;
-    return (this.options.transitions ?? true) && view?.matchMedia('(prefers-reduced-motion: reduce)').matches === false;
-  }
-
-  /** Where the picture is wider than its window, the window follows what happens. */
-  private follow(): void {
-    const box = this.root.querySelector('.graph');
-    const drawing = box?.querySelector('svg');
-    const { step } = this.state;
-    const id = step === undefined ? undefined : nodeOf(this.program, step);
-    if (!box || !drawing || id === undefined || box.scrollWidth <= box.clientWidth) return;
-    const scale = drawing.clientWidth / this.scene.view.width;
-    const card = this.scene.card(id);
-    const [left, right] = [
-      (card.x - this.scene.view.x) * scale - 16,
-      (card.x + card.width - this.scene.view.x) * scale + 16,
-    ];
-    if (left >= box.scrollLeft && right <= box.scrollLeft + box.clientWidth) return;
-    box.scrollTo({ left: (left + right - box.clientWidth) / 2, behavior: this.moves() ? 'smooth' : 'auto' });
-  }
-
-  private schedule(): void {
-    clearTimeout(this.clock);
-    if (!this.running) return;
-    this.clock = setTimeout(() => {
-      this.goTo(this.state.k + 1);
-    }, PACE / this.speed);
-  }
-
-  private readonly togglePlay = (): void => {
-    if (this.running) {
-      this.play(false);
-      return;
-    }
-    const atEnd = this.state.k === this.program.length;
-    this.play(true);
-    if (!atEnd) this.goTo(this.state.k + 1);
-  };
-
-  private readonly nextSpeed = (): void => {
-    this.speed = SPEEDS[(SPEEDS.indexOf(this.speed) + 1) % SPEEDS.length] ?? 1;
-    this.draw();
-    this.schedule();
-  };
-
-  private readonly toggleHelp = (): void => {
-    this.help = !this.help;
-    this.draw();
-  };
-
-  private readonly onFocus = (id: string): void => {
-    this.walked.visit(id);
-    if (this.focus === id) return;
-    this.focus = id;
-    this.draw();
-  };
-
-  private readonly walk = (to: 'parents' | 'children'): void => {
-    const next = this.walked.next(this.program, this.focus, to);
-    const card = this.root.querySelector<SVGElement>(`[data-node="${next ?? this.focus}"]`);
-    card?.focus();
-  };
-
-  private readonly onKey = (event: KeyboardEvent): void => {
-    const { goTo, togglePlay, toggleHelp, walk } = this;
-    onKey(event, this.state.k, this.program, { goTo, togglePlay, toggleHelp, walk });
-  };
-
-  private draw(): void {
-    render(
-      <PlayerView
-        program={this.program}
-        scene={this.scene}
-        state={this.state}
-        playing={this.playing}
-        speed={this.speed}
-        help={this.help}
-        focus={this.focus}
-        onFocus={this.onFocus}
-        goTo={this.goTo}
-        togglePlay={this.togglePlay}
-        nextSpeed={this.nextSpeed}
-        toggleHelp={this.toggleHelp}
-      />,
-      this.root,
-    );
-  }
-}
+export type { Moment, PlayerOptions } from './live';
 
 /** Draws a trace, or says in its place why it cannot be shown, and then there is no player. */
 function start(root: HTMLElement, document: unknown, draw: (program: Program) => Live): Live | undefined {
@@ -233,10 +29,7 @@ function start(root: HTMLElement, document: unknown, draw: (program: Program) =>
   } catch (error) {
     // Whatever is wrong, the reader is told; a blank place would say nothing.
     const message = error instanceof Error ? error.message : String(error);
-    render(
-      <Problem message={error instanceof InvalidTrace ? message : `This trace cannot be shown: ${message}`} />,
-      root,
-    );
+    render(<Problem message={error instanceof InvalidTrace ? message : say('ui.unshown', { message })} />, root);
     return undefined;
   }
 }
@@ -251,7 +44,7 @@ export function mount(host: HTMLElement, trace: unknown, options: PlayerOptions 
   const root = page.createElement('section');
   root.className = 'player';
   root.setAttribute('role', 'region');
-  root.setAttribute('aria-label', 'Backpropagation player');
+  root.setAttribute('aria-label', say('ui.player'));
   shadow.append(style, root);
   host.append(place);
 

@@ -1,5 +1,6 @@
 /** A trace with its references resolved, and what can be known of it before any step. */
 
+import { say as english, type Say } from './catalogue';
 import { format } from './numbers';
 import type {
   EdgeId,
@@ -59,7 +60,11 @@ export class Program {
   private readonly passesFrom = new Map<NodeId, number>();
   readonly phases: readonly Phase[];
 
-  constructor(readonly trace: Trace) {
+  constructor(
+    readonly trace: Trace,
+    /** Says what there is to say in the reader's language. */
+    readonly say: Say = english,
+  ) {
     this.nodes = new Map(trace.nodes.map((node) => [node.id, node]));
     this.edges = new Map(trace.edges.map((edge) => [edge.id, edge]));
     this.inputs = grouped(trace.edges, ({ to }) => to);

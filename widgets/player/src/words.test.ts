@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import detach from './fixtures/detach.json';
 import dot from './fixtures/dot.json';
+import { say } from './catalogue';
 import { Program } from './program';
 import type { Step, Trace } from './trace';
-import { fill, sentence, sentenceAt } from './words';
+import { sentence, sentenceAt } from './words';
 
 function all(document: unknown): string[] {
   const program = new Program(document as Trace);
@@ -65,6 +66,6 @@ describe('the transcript', () => {
   });
 
   it('leaves braces in a value alone', () => {
-    expect(fill('compute.unnamed', { expression: '{value}', value: '$&' })).toBe('{value} = $&.');
+    expect(say('compute.unnamed', { expression: '{value}', value: '$&' })).toBe('{value} = $&.');
   });
 });

@@ -1,20 +1,13 @@
 /** The step in a sentence, from the one catalogue that the picture, the transcript and the live region share. */
 
-import catalogue from '../../schema/words.en.json';
+import type { Key } from './catalogue';
 import type { Program } from './program';
 import type { BlockedStep, Step, TensorId, TraceNode, VjpStep, WriteGradStep, ZeroGradStep } from './trace';
 import { toNumber } from './numbers';
 
-type Key = keyof typeof catalogue;
-
-/** Puts the parameters into a template; a parameter's own braces are left alone. */
-export function fill(key: Key, parameters: Readonly<Record<string, string>> = {}): string {
-  return catalogue[key].replace(/\{(\w+)\}/g, (whole, name: string) => parameters[name] ?? whole);
-}
-
 /** A tensor's numbers; the catalogue has a word for where there is none. */
 export function numbersOf(program: Program, id: TensorId | undefined): string {
-  return id === undefined ? fill('zero_grad.empty') : program.text(id);
+  return id === undefined ? program.say('zero_grad.empty') : program.text(id);
 }
 
 function sameShape(program: Program, a: TensorId, b: TensorId): boolean {
@@ -37,8 +30,8 @@ function contribution(program: Program, step: VjpStep): string {
     local: numbersOf(program, step.local),
     contribution: program.text(step.contribution),
   };
-  if (step.local === undefined) return fill('vjp.rule', parameters);
-  return fill(isSummed(program, step) ? 'vjp.broadcast' : 'vjp.product', parameters);
+  if (step.local === undefined) return program.say('vjp.rule', parameters);
+  return program.say(isSummed(program, step) ? 'vjp.broadcast' : 'vjp.product', parameters);
 }
 
 function compute(program: Program, node: TraceNode, out: TensorId): string {
@@ -46,13 +39,13 @@ function compute(program: Program, node: TraceNode, out: TensorId): string {
   const value = program.text(out);
   const [input] = program.into(node.id);
   if (node.op === 'detach' && input !== undefined) {
-    return fill('compute.detach', { node: label, source: program.label(program.node(input.from)), value });
+    return program.say('compute.detach', { node: label, source: program.label(program.node(input.from)), value });
   }
-  if (program.isUnrecorded(node)) return fill('compute.no_grad', { node: label, value });
+  if (program.isUnrecorded(node)) return program.say('compute.no_grad', { node: label, value });
   const { expression = '' } = node;
   return (node.name ?? '') === ''
-    ? fill('compute.unnamed', { expression, value })
-    : fill('compute.named', { node: label, expression, value });
+    ? program.say('compute.unnamed', { expression, value })
+    : program.say('compute.named', { node: label, expression, value });
 }
 
 function blocked(program: Program, step: BlockedStep): string {
@@ -60,19 +53,20 @@ function blocked(program: Program, step: BlockedStep): string {
   const child = program.label(program.node(edge.to));
   const parent = program.label(program.node(edge.from));
   const key: Key = edge.flow === 'grad' ? 'blocked.constant' : `blocked.${edge.flow}`;
-  const would = step.would === undefined ? '' : fill('blocked.would', { would: program.text(step.would), parent });
+  const would =
+    step.would === undefined ? '' : program.say('blocked.would', { would: program.text(step.would), parent });
   const missing = (step.missing ?? []).map(({ node, grad }) =>
-    fill('blocked.missing', { node: program.label(program.node(node)), grad: program.text(grad) }),
+    program.say('blocked.missing', { node: program.label(program.node(node)), grad: program.text(grad) }),
   );
-  return fill(key, { child, parent }) + would + missing.join('');
+  return program.say(key, { child, parent }) + would + missing.join('');
 }
 
 function writeGrad(program: Program, step: WriteGradStep, position: number): string {
   const node = program.label(program.node(step.node));
   const after = program.text(step.after);
-  if (step.before === undefined) return fill('write_grad.first', { node, after });
+  if (step.before === undefined) return program.say('write_grad.first', { node, after });
   const added = numbersOf(program, program.addedBy(position));
-  return fill('write_grad.add', { node, before: program.text(step.before), added, after });
+  return program.say('write_grad.add', { node, before: program.text(step.before), added, after });
 }
 
 export function isZero(program: Program, id: TensorId): boolean {
@@ -84,9 +78,9 @@ export function isZero(program: Program, id: TensorId): boolean {
 function zeroGrad(program: Program, step: ZeroGradStep): string {
   const node = program.label(program.node(step.node));
   const before = numbersOf(program, step.before);
-  if (step.after === undefined) return fill('zero_grad.none', { node, before });
-  if (isZero(program, step.after)) return fill('zero_grad.zero', { node, before });
-  return fill('zero_grad.set', { node, before, after: program.text(step.after) });
+  if (step.after === undefined) return program.say('zero_grad.none', { node, before });
+  if (isZero(program, step.after)) return program.say('zero_grad.zero', { node, before });
+  return program.say('zero_grad.set', { node, before, after: program.text(step.after) });
 }
 
 function describe(program: Program, step: Step, position: number): string {
@@ -94,25 +88,25 @@ function describe(program: Program, step: Step, position: number): string {
     case 'create': {
       const node = program.node(step.node);
       const parameters = { node: program.label(node), value: numbersOf(program, node.value) };
-      return fill(node.requires_grad ? 'create.leaf' : 'create.constant', parameters);
+      return program.say(node.requires_grad ? 'create.leaf' : 'create.constant', parameters);
     }
     case 'compute':
       return compute(program, program.node(step.node), step.out);
     case 'write':
-      return fill('write', {
+      return program.say('write', {
         node: program.label(program.node(step.node)),
         op: step.op,
         before: program.text(step.before),
         after: program.text(step.after),
       });
     case 'seed':
-      return fill('seed', { node: program.label(program.node(step.node)), grad: program.text(step.grad) });
+      return program.say('seed', { node: program.label(program.node(step.node)), grad: program.text(step.grad) });
     case 'vjp':
       return contribution(program, step);
     case 'blocked':
       return blocked(program, step);
     case 'accumulate':
-      return fill('accumulate', {
+      return program.say('accumulate', {
         node: program.label(program.node(step.node)),
         terms: step.terms.map((term) => program.text(term)).join(' + '),
         grad: program.text(step.grad),
@@ -122,9 +116,9 @@ function describe(program: Program, step: Step, position: number): string {
     case 'zero_grad':
       return zeroGrad(program, step);
     case 'error':
-      return fill('error', { type: step.type, message: step.message.split(/\s+/).join(' ').trim() });
+      return program.say('error', { type: step.type, message: step.message.split(/\s+/).join(' ').trim() });
     case 'truncated':
-      return fill(`truncated.${step.bound}`, { limit: String(step.limit) });
+      return program.say(`truncated.${step.bound}`, { limit: String(step.limit) });
   }
 }
 
@@ -138,5 +132,5 @@ export function sentence(program: Program, position: number): string {
 export function sentenceAt(program: Program, k: number): string {
   if (k > 0) return sentence(program, k - 1);
   const earlier = program.trace.nodes.some((node) => node.earlier === true);
-  return fill(earlier ? 'start.earlier' : 'start');
+  return program.say(earlier ? 'start.earlier' : 'start');
 }

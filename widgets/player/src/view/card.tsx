@@ -1,8 +1,10 @@
 /** A node of the graph as a card: who it is, what it holds, what came back to it. */
 
 import type { ComponentChild } from 'preact';
+import { useWords } from '../catalogue';
 import type { Box } from '../geometry';
 import { DRAWER, hasRoomInside } from '../layout';
+import type { NodeMark } from '../tool';
 import { memo } from './memo';
 
 /** What the gradient slot says. none: no gradient is ever asked for this node. */
@@ -33,6 +35,8 @@ export interface CardProps {
   label: string;
   focusable: boolean;
   onFocus: (id: string) => void;
+  onChoose: (id: string) => void;
+  mark: NodeMark | undefined;
 }
 
 const MONO = 7.25;
@@ -60,10 +64,11 @@ function Slot({ y, width, kind, children }: { y: number; width: number; kind: st
 
 /** One bead for each contribution that this pass will bring, strung on the slot's upper edge: filled once it has arrived. */
 function Beads({ right, y, arrived, expected }: { right: number; y: number; arrived: number; expected: number }) {
+  const say = useWords();
   if (expected > MOST_BEADS) {
     return (
       <text class="count" x={right} y={y + 3} text-anchor="end">
-        {arrived} of {expected}
+        {say('ui.card.count', { arrived, expected })}
       </text>
     );
   }
@@ -118,10 +123,22 @@ function Drawer({ box, memory }: { box: Box; memory: string }) {
   );
 }
 
+function Badge({ text, right }: { text: string; right: number }) {
+  const width = 12 + text.length * 7.5;
+  return (
+    <g class="badge" transform={`translate(${right - width + 8} -12)`}>
+      <rect width={width} height={20} rx={10} />
+      <text x={width / 2} y={14.5} text-anchor="middle">
+        {text}
+      </text>
+    </g>
+  );
+}
+
 function View(props: CardProps): ComponentChild {
-  const { id, box, name, named, detail, origin, kind, output, present, value, memory, active, label } = props;
+  const { id, box, name, named, detail, origin, kind, output, present, value, memory, active, label, mark } = props;
   const { width, height } = box;
-  const state = `${present ? 'present' : 'waiting'}${active === '' ? '' : ` active on-${active}`}`;
+  const state = `${present ? 'present' : 'waiting'}${active === '' ? '' : ` active on-${active}`}${mark === undefined ? '' : ` marked-${mark.tone}`}`;
   const title = named ? clip(name, detail === '' ? width - 24 : width * 0.6, BOLD) : clip(name, width - 24, EXPRESSION);
   const room = width - 24 - title.length * BOLD - 8;
   return (
@@ -134,6 +151,9 @@ function View(props: CardProps): ComponentChild {
       tabindex={props.focusable ? 0 : -1}
       onFocus={() => {
         props.onFocus(id);
+      }}
+      onClick={() => {
+        props.onChoose(id);
       }}
     >
       {memory !== undefined && !hasRoomInside(box) && <Drawer box={box} memory={memory} />}
@@ -162,6 +182,7 @@ function View(props: CardProps): ComponentChild {
       </Slot>
       <Gradient {...props} />
       {memory !== undefined && hasRoomInside(box) && <Drawer box={box} memory={memory} />}
+      {mark?.badge !== undefined && <Badge text={mark.badge} right={width} />}
     </g>
   );
 }

@@ -2,6 +2,7 @@
 
 import type { ComponentChild } from 'preact';
 import { useMemo } from 'preact/hooks';
+import { useWords } from '../catalogue';
 import type { Phase, Program } from '../program';
 import { sentenceAt } from '../words';
 import { memo } from './memo';
@@ -11,6 +12,7 @@ export interface Actions {
   togglePlay: () => void;
   nextSpeed: () => void;
   toggleHelp: () => void;
+  toggleTools: () => void;
 }
 
 interface ControlsProps extends Actions {
@@ -19,6 +21,8 @@ interface ControlsProps extends Actions {
   playing: boolean;
   speed: number;
   help: boolean;
+  /** Whether the tools are shown; undefined where there are none. */
+  tools: boolean | undefined;
 }
 
 const ICONS = {
@@ -47,15 +51,20 @@ interface Section extends Phase {
 
 /** The phases of the program for the scrubber: backward passes are numbered where there are several. */
 export function sections(program: Program): Section[] {
+  const { say } = program;
   const passes = new Set(program.phases.map(({ pass }) => pass).filter((pass) => pass > 0));
   return program.phases.map((phase) => {
     if (phase.pass > 0) {
-      return { ...phase, kind: 'backward', name: passes.size > 1 ? `backward ${phase.pass}` : 'backward' };
+      return {
+        ...phase,
+        kind: 'backward',
+        name: passes.size > 1 ? say('ui.phase.backward_n', { n: phase.pass }) : say('ui.phase.backward'),
+      };
     }
     const computes = program.trace.steps
       .slice(phase.from, phase.to)
       .some(({ kind }) => kind === 'create' || kind === 'compute');
-    return { ...phase, kind: 'forward', name: computes ? 'forward' : '' };
+    return { ...phase, kind: 'forward', name: computes ? say('ui.phase.forward') : '' };
   });
 }
 
@@ -96,14 +105,15 @@ function Track({ program, k }: { program: Program; k: number }) {
 }
 
 export function Controls(props: ControlsProps): ComponentChild {
-  const { program, k, playing, speed, help, goTo, togglePlay, nextSpeed, toggleHelp } = props;
+  const { program, k, playing, speed, help, tools, goTo, togglePlay, nextSpeed, toggleHelp, toggleTools } = props;
+  const say = useWords();
   const { length } = program;
   const [atStart, atEnd] = [k === 0, k === length];
   return (
     <div class="controls">
       <button
         type="button"
-        aria-label="First step"
+        aria-label={say('ui.first')}
         aria-disabled={atStart}
         onClick={() => {
           goTo(0);
@@ -113,7 +123,7 @@ export function Controls(props: ControlsProps): ComponentChild {
       </button>
       <button
         type="button"
-        aria-label="Step back"
+        aria-label={say('ui.back')}
         aria-disabled={atStart}
         onClick={() => {
           goTo(k - 1);
@@ -124,17 +134,17 @@ export function Controls(props: ControlsProps): ComponentChild {
       <button
         type="button"
         class="primary"
-        aria-label="Step forward"
+        aria-label={say('ui.forward')}
         aria-disabled={atEnd}
         onClick={() => {
           goTo(k + 1);
         }}
       >
-        Step <Icon shape="forward" />
+        {say('ui.step')} <Icon shape="forward" />
       </button>
       <button
         type="button"
-        aria-label="Last step"
+        aria-label={say('ui.last')}
         aria-disabled={atEnd}
         onClick={() => {
           goTo(length);
@@ -143,21 +153,21 @@ export function Controls(props: ControlsProps): ComponentChild {
         <Icon shape="last" />
       </button>
       <span class="pair">
-        <button type="button" aria-label={playing ? 'Pause' : 'Play'} onClick={togglePlay}>
+        <button type="button" aria-label={say(playing ? 'ui.pause' : 'ui.play')} onClick={togglePlay}>
           <Icon shape={playing ? 'pause' : 'forward'} />
         </button>
-        <button type="button" aria-label={`Speed ${speed} times`} onClick={nextSpeed}>
+        <button type="button" aria-label={say('ui.speed', { speed })} onClick={nextSpeed}>
           {speed}×
         </button>
       </span>
       <div class="scrubber">
         <span class="position" aria-hidden="true">
-          {k} of {length}
+          {say('ui.position', { k, length })}
         </span>
         <Track program={program} k={k} />
         <input
           type="range"
-          aria-label="Step"
+          aria-label={say('ui.step')}
           aria-valuetext={sentenceAt(program, k)}
           class={k > 0 && (program.step(k - 1)?.pass ?? 0) > 0 ? 'backward' : 'forward'}
           min={0}
@@ -169,7 +179,12 @@ export function Controls(props: ControlsProps): ComponentChild {
           }}
         />
       </div>
-      <button type="button" aria-label="Keys" aria-expanded={help} onClick={toggleHelp}>
+      {tools !== undefined && (
+        <button type="button" aria-expanded={tools} onClick={toggleTools}>
+          {say('ui.tools')}
+        </button>
+      )}
+      <button type="button" aria-label={say('ui.keys')} aria-expanded={help} onClick={toggleHelp}>
         ?
       </button>
     </div>

@@ -3,6 +3,7 @@
 import type { ComponentChild } from 'preact';
 import type { Path, Point } from '../geometry';
 import type { EdgeState } from '../state';
+import type { EdgeMark } from '../tool';
 import type { Flow } from '../trace';
 import { memo } from './memo';
 
@@ -14,6 +15,7 @@ export interface EdgeProps {
   /** forward: its value is used by this step; back: its contribution is this step; would: a gradient would have come by here. */
   active: '' | 'forward' | 'back' | 'would' | 'stopped';
   gate: string;
+  mark: EdgeMark | undefined;
 }
 
 const HEAD = 9;
@@ -49,20 +51,29 @@ function Gate({ path, word }: { path: Path; word: string }) {
   );
 }
 
-function View({ id, path, flow, state, active, gate }: EdgeProps): ComponentChild {
+function Tag({ at, text }: { at: Point; text: string }) {
+  return (
+    <text class="tag" x={at.x} y={at.y - 8} text-anchor="middle">
+      {text}
+    </text>
+  );
+}
+
+function View({ id, path, flow, state, active, gate, mark }: EdgeProps): ComponentChild {
   const { length } = path;
   const size = active === 'back' ? HEAD + 3 : HEAD;
   const reversed = active === 'back' || active === 'would' || state === 'passed';
   const line = reversed ? path.between(size - 1, length) : path.between(0, length - size + 1);
   return (
-    <g class={`edge ${flow} ${state} ${active}`} data-edge={id}>
-      <path class="line" d={line} />
+    <g class={`edge ${flow} ${state} ${active}${mark === undefined ? '' : ` marked-${mark.tone}`}`} data-edge={id}>
+      <path class="line" d={line} style={mark?.width === undefined ? undefined : { strokeWidth: `${mark.width}px` }} />
       {reversed ? (
         <Head at={path.at(0)} angle={path.angle(size / 2) + Math.PI} size={size} />
       ) : (
         <Head at={path.at(length)} angle={path.angle(length - size / 2)} size={size} />
       )}
       {active === 'stopped' && <path class="would-be" d={path.between(length / 2 + 8, length)} />}
+      {mark?.label !== undefined && <Tag at={path.at(length / 2)} text={mark.label} />}
       {isGated(flow) && <Gate path={path} word={gate} />}
     </g>
   );

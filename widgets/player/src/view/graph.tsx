@@ -2,10 +2,12 @@
 
 import type { ComponentChild } from 'preact';
 import { useMemo } from 'preact/hooks';
+import { useWords } from '../catalogue';
 import type { Scene } from '../layout';
 import { cardOf, edgeOf, gateWord, signsOf } from '../look';
 import type { Program } from '../program';
 import type { State } from '../state';
+import type { Marks } from '../tool';
 import { Card } from './card';
 import { Edge, isGated } from './edge';
 import { Kept } from './kept';
@@ -21,9 +23,12 @@ export interface GraphProps {
   /** The node that holds the graph's place in the tab order. */
   focus: string;
   onFocus: (id: string) => void;
+  onChoose: (id: string) => void;
+  marks: Marks | undefined;
 }
 
-export function Graph({ program, scene, state, focus, onFocus }: GraphProps): ComponentChild {
+export function Graph({ program, scene, state, focus, onFocus, onChoose, marks }: GraphProps): ComponentChild {
+  const say = useWords();
   const { view } = scene;
   const { trace } = program;
   const gates = useMemo(
@@ -36,7 +41,7 @@ export function Graph({ program, scene, state, focus, onFocus }: GraphProps): Co
     <div class="graph">
       <svg
         role="group"
-        aria-label="Computation graph"
+        aria-label={say('ui.graph')}
         viewBox={`${view.x} ${view.y} ${view.width} ${view.height}`}
         style={{ maxWidth: `${view.width}px`, minWidth: `${view.width * LEAST_SCALE}px` }}
       >
@@ -48,6 +53,7 @@ export function Graph({ program, scene, state, focus, onFocus }: GraphProps): Co
               path={scene.path(edge.id)}
               flow={edge.flow}
               {...edgeOf(program, state, edge)}
+              mark={marks?.edges?.get(edge.id)}
             />
           ))}
         </g>
@@ -56,7 +62,16 @@ export function Graph({ program, scene, state, focus, onFocus }: GraphProps): Co
           const look = cards.look(id, [scene, ...signsOf(program, state, node)], () =>
             cardOf(program, state, node, scene.card(id)),
           );
-          return <Card key={id} {...look} focusable={id === focus} onFocus={onFocus} />;
+          return (
+            <Card
+              key={id}
+              {...look}
+              focusable={id === focus}
+              onFocus={onFocus}
+              onChoose={onChoose}
+              mark={marks?.nodes?.get(id)}
+            />
+          );
         })}
         {pill !== undefined && <Pill {...pill} />}
       </svg>

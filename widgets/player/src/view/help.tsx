@@ -1,25 +1,33 @@
-import type { ComponentChild } from 'preact';
+/** The keys and what they do, the tools' own among them. */
 
-const KEYS: readonly (readonly [string, string])[] = [
-  ['→  ←', 'one step on, one step back'],
-  ['Home  End', 'first step, last step'],
-  ['Space', 'play, pause'],
-  [']  [', 'next, previous pass'],
-  ['↑  ↓', 'to the parents, to the children of the focused node'],
-  ['?', 'show and hide these keys'],
+import type { ComponentChild } from 'preact';
+import { useWords, type Key } from '../catalogue';
+import type { Tool } from '../tool';
+
+const KEYS: readonly (readonly [string, Key])[] = [
+  ['→  ←', 'ui.keys.step'],
+  ['Home  End', 'ui.keys.ends'],
+  ['Space', 'ui.keys.play'],
+  [']  [', 'ui.keys.pass'],
+  ['↑  ↓', 'ui.keys.walk'],
+  ['Enter', 'ui.keys.choose'],
+  ['Esc', 'ui.keys.close'],
+  ['?', 'ui.keys.help'],
 ];
 
-export function Help(): ComponentChild {
+export function Help({ tools }: { tools: readonly Tool[] }): ComponentChild {
+  const say = useWords();
+  const own = tools.flatMap(({ key, name }): (readonly [string, Key])[] => (key === undefined ? [] : [[key, name]]));
   return (
-    <dl class="help" aria-label="Keys">
-      {KEYS.map(([keys, meaning]) => (
+    <dl class="help" aria-label={say('ui.keys')}>
+      {[...KEYS, ...own].map(([keys, meaning]) => (
         <div key={keys}>
           <dt>
             {keys.split('  ').map((key) => (
               <kbd key={key}>{key}</kbd>
             ))}
           </dt>
-          <dd>{meaning}</dd>
+          <dd>{say(meaning)}</dd>
         </div>
       ))}
     </dl>

@@ -18,24 +18,24 @@ function numbers(program: Program, id: string): string {
 function side(program: Program, edge: TraceEdge): string {
   const alike = program.into(edge.to).filter(({ from }) => from === edge.from);
   if (alike.length < 2) return '';
-  if (alike.length > 2) return `, input ${edge.slot + 1}`;
-  return alike.some(({ slot }) => slot < edge.slot) ? ', right' : ', left';
+  if (alike.length > 2) return program.say('ui.ledger.input', { n: edge.slot + 1 });
+  return program.say(alike.some(({ slot }) => slot < edge.slot) ? 'ui.ledger.right' : 'ui.ledger.left');
 }
 
 function origin(program: Program, { edge: id }: Term): string {
-  if (id === undefined) return 'the seed of backward';
+  if (id === undefined) return program.say('ui.ledger.seed');
   const edge = program.edge(id);
-  return `from ${program.label(program.node(edge.to))}${side(program, edge)}`;
+  return program.say('ui.ledger.from', { child: program.label(program.node(edge.to)), side: side(program, edge) });
 }
 
 function CutRow({ program, cut }: { program: Program; cut: Cut }) {
   const edge = program.edge(cut.edge);
-  const [child, parent] = [program.node(edge.to), program.node(edge.from)];
+  const [child, parent] = [program.label(program.node(edge.to)), program.label(program.node(edge.from))];
   return (
     <tr class="cut">
-      <td>+ nothing</td>
+      <td>{program.say('ui.ledger.nothing')}</td>
       <td>
-        through {program.label(child)} and {program.label(parent)}: cut, <b>{numbers(program, cut.grad)}</b>
+        {program.say('ui.ledger.cut', { child, parent })} <b>{numbers(program, cut.grad)}</b>
       </td>
     </tr>
   );
@@ -47,7 +47,10 @@ function Uncut({ program, cuts, sum }: { program: Program; cuts: readonly Cut[];
     <tr class="cut">
       <td>{short(plus([program.tensor(sum), ...cuts.map(({ grad }) => program.tensor(grad))]), LONGEST)}</td>
       <td>
-        without the cut: {numbers(program, sum)} + {cuts.map(({ grad }) => numbers(program, grad)).join(' + ')}
+        {program.say('ui.ledger.uncut', {
+          sum: numbers(program, sum),
+          cuts: cuts.map(({ grad }) => numbers(program, grad)).join(' + '),
+        })}
       </td>
     </tr>
   );
@@ -58,12 +61,13 @@ export function Ledger({ program, state, id }: { program: Program; state: State;
   const own = state.nodes.get(id);
   const expected = program.expected(state.pass, id);
   if (own === undefined || (expected < 2 && own.cuts.length === 0)) return null;
+  const { say } = program;
   const label = program.label(program.node(id));
   const outstanding = expected - own.terms.length;
   const { edge } = state;
   return (
     <table class="ledger">
-      <caption>What this pass adds up at {label}</caption>
+      <caption>{say('ui.ledger.caption', { node: label })}</caption>
       <tbody>
         {own.terms.map((term, index) => (
           <tr key={index} class={edge !== undefined && term.edge === edge ? 'term now' : 'term'}>
@@ -77,13 +81,13 @@ export function Ledger({ program, state, id }: { program: Program; state: State;
         {outstanding > 0 && (
           <tr class="outstanding">
             <td>+ …</td>
-            <td>{outstanding === 1 ? '1 more is to come' : `${outstanding} more are to come`}</td>
+            <td>{outstanding === 1 ? say('ui.ledger.one_more') : say('ui.ledger.more', { n: outstanding })}</td>
           </tr>
         )}
         {own.gradient !== undefined && (
           <tr class="sum">
             <td>= {numbers(program, own.gradient)}</td>
-            <td>the gradient of {label} in this pass</td>
+            <td>{say('ui.ledger.sum', { node: label })}</td>
           </tr>
         )}
         {own.gradient !== undefined && own.cuts.length > 0 && (
@@ -104,27 +108,27 @@ interface MemoryProps {
 /** `.grad` before and after: backward adds to it, and only the program empties it. */
 export function Memory({ program, state, step, added }: MemoryProps): ComponentChild {
   const cuts = step.kind === 'write_grad' ? (state.nodes.get(step.node)?.cuts ?? []) : [];
-  const label = `${program.label(program.node(step.node))}.grad`;
+  const { say } = program;
   const show = (id: string | undefined): string => (id === undefined ? 'None' : numbers(program, id));
   return (
     <table class="ledger memory">
-      <caption>{label}, kept from call to call</caption>
+      <caption>{say('ui.memory.caption', { node: program.label(program.node(step.node)) })}</caption>
       <tbody>
         <tr>
           <td>{show(step.before)}</td>
-          <td>before</td>
+          <td>{say('ui.memory.before')}</td>
         </tr>
         {step.kind === 'write_grad' && (
           <tr class="term">
             <td>+ {show(added)}</td>
-            <td>this backward pass</td>
+            <td>{say('ui.memory.added')}</td>
           </tr>
         )}
         <tr class="sum">
           <td>
             {step.kind === 'write_grad' ? '=' : '→'} {show(step.after)}
           </td>
-          <td>{step.kind === 'write_grad' ? 'now' : 'now: the program has replaced it'}</td>
+          <td>{say(step.kind === 'write_grad' ? 'ui.memory.now' : 'ui.memory.replaced')}</td>
         </tr>
         {added !== undefined && cuts.length > 0 && <Uncut program={program} cuts={cuts} sum={added} />}
       </tbody>

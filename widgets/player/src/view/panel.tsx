@@ -1,6 +1,7 @@
 /** The step in mathematics: what happens, the formula with this step's numbers, and the ledger. */
 
 import type { ComponentChild } from 'preact';
+import type { Say } from '../catalogue';
 import { Formula } from '../formula';
 import type { Program } from '../program';
 import type { State } from '../state';
@@ -14,35 +15,18 @@ function described(program: Program, node: TraceNode): string {
 }
 
 function heading(program: Program, step: Step): string {
-  const label = 'node' in step ? program.label(program.node(step.node)) : '';
-  switch (step.kind) {
-    case 'create':
-      return `A leaf: ${label}`;
-    case 'compute':
-      return `Forward: ${described(program, program.node(step.node))}`;
-    case 'write':
-      return `${label} is changed in place`;
-    case 'seed':
-      return `Backward starts at ${label}`;
-    case 'vjp': {
-      const edge = program.edge(step.edge);
-      return `Backward through ${described(program, program.node(edge.to))}, into ${program.label(program.node(edge.from))}`;
-    }
-    case 'blocked': {
-      const edge = program.edge(step.edge);
-      return `The gradient stops between ${program.label(program.node(edge.to))} and ${program.label(program.node(edge.from))}`;
-    }
-    case 'accumulate':
-      return `${label} has everything: its contributions add up`;
-    case 'write_grad':
-      return `Backward writes ${label}.grad`;
-    case 'zero_grad':
-      return `The program resets ${label}.grad`;
-    case 'error':
-      return 'The program stopped here';
-    case 'truncated':
-      return 'The recording stops here';
+  const key = `ui.step.${step.kind}` as const;
+  if ('edge' in step) {
+    const { from, to } = program.edge(step.edge);
+    const [child, parent] = [program.node(to), program.node(from)];
+    return program.say(key, {
+      child: step.kind === 'vjp' ? described(program, child) : program.label(child),
+      parent: program.label(parent),
+    });
   }
+  if (!('node' in step)) return program.say(key);
+  const node = program.node(step.node);
+  return program.say(key, { node: step.kind === 'compute' ? described(program, node) : program.label(node) });
 }
 
 /** The leaves whose ledgers the step changes or sums up. */
@@ -62,42 +46,37 @@ function Plain({ value, label }: { value: string; label: string }) {
   );
 }
 
+const SIGNS = ['leaf', 'op', 'constant', 'value', 'gradient', 'gate'] as const;
+
 /** The picture's signs, for the moment before anything has happened. */
-function Legend() {
+function Legend({ say }: { say: Say }) {
   return (
     <ul class="legend">
-      <li>
-        <i class="key leaf" /> leaf that requires a gradient
-      </li>
-      <li>
-        <i class="key op" /> computed by an operation
-      </li>
-      <li>
-        <i class="key constant" /> constant or detached
-      </li>
-      <li>
-        <i class="key value" /> value, on the way forward
-      </li>
-      <li>
-        <i class="key gradient" /> gradient ∂, on the way back
-      </li>
-      <li>
-        <i class="key gate" /> gate: no gradient passes
-      </li>
+      {SIGNS.map((sign) => (
+        <li key={sign}>
+          <i class={`key ${sign}`} /> {say(`ui.legend.${sign}`)}
+        </li>
+      ))}
     </ul>
   );
 }
 
+/** The sentence with a button's name and a key in their places. */
+function Invitation({ say }: { say: Say }) {
+  const places: Readonly<Record<string, ComponentChild>> = { button: <b>{say('ui.step')}</b>, key: <kbd>→</kbd> };
+  const parts = say('ui.invitation').split(/\{(\w+)\}/);
+  return <p class="invitation">{parts.map((part, index) => (index % 2 === 0 ? part : places[part]))}</p>;
+}
+
 export function StepPanel({ program, state }: { program: Program; state: State }): ComponentChild {
   const { step } = state;
+  const { say } = program;
   if (step === undefined) {
     return (
       <div class="step">
-        <p class="heading">Nothing has run yet</p>
-        <p class="invitation">
-          Press <b>Step</b> or <kbd>→</kbd> to run the program one operation at a time, forward and then back.
-        </p>
-        <Legend />
+        <p class="heading">{say('ui.start')}</p>
+        <Invitation say={say} />
+        <Legend say={say} />
       </div>
     );
   }
@@ -110,7 +89,9 @@ export function StepPanel({ program, state }: { program: Program; state: State }
           value={numbersOf(program, program.node(step.node).value)}
         />
       )}
-      {step.kind === 'write' && <Plain label={`${program.text(step.before)} → now`} value={program.text(step.after)} />}
+      {step.kind === 'write' && (
+        <Plain label={say('ui.now', { before: program.text(step.before) })} value={program.text(step.after)} />
+      )}
       {step.kind === 'error' && <Plain label={step.type} value={step.message} />}
       <Formula program={program} state={state} />
       {ledgersOf(state).map((id) => (

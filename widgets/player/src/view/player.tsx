@@ -1,15 +1,18 @@
-/** The whole player: a pure function of the program, the step and a few settings. */
+/** The whole player: a pure function of the program, the step, the open tool and a few settings. */
 
 import type { ComponentChild } from 'preact';
 import type { Scene } from '../layout';
 import type { Program } from '../program';
 import type { State } from '../state';
+import type { ToolProps } from '../tool';
+import type { Toolbox } from '../toolbox';
 import { sentenceAt } from '../words';
 import { Controls, type Actions } from './controls';
 import { Graph } from './graph';
 import { Help } from './help';
 import { StepPanel } from './panel';
 import { Source } from './source';
+import { Drawer, Toolbar } from './toolbar';
 import { Transcript } from './transcript';
 
 export interface PlayerViewProps extends Actions {
@@ -21,18 +24,30 @@ export interface PlayerViewProps extends Actions {
   help: boolean;
   focus: string;
   onFocus: (id: string) => void;
+  toolbox: Toolbox;
+  toolProps: ToolProps;
 }
 
 export function PlayerView(props: PlayerViewProps): ComponentChild {
-  const { program, scene, state, focus, onFocus, help, playing, speed, goTo, togglePlay, nextSpeed, toggleHelp } =
-    props;
+  const { program, scene, state, focus, onFocus, help, playing, speed, toolbox, toolProps } = props;
+  const { goTo, togglePlay, nextSpeed, toggleHelp, toggleTools } = props;
+  const { tools, open, shown } = toolbox;
+  const Question = open?.place === 'step' ? open.Panel : undefined;
   return (
     <>
-      <Graph program={program} scene={scene} state={state} focus={focus} onFocus={onFocus} />
-      {help && <Help />}
+      <Graph
+        program={program}
+        scene={scene}
+        state={state}
+        focus={focus}
+        onFocus={onFocus}
+        onChoose={toolbox.choose}
+        marks={toolbox.marks}
+      />
+      {help && <Help tools={tools} />}
       <div class="beside">
         <Source program={program} state={state} />
-        <StepPanel program={program} state={state} />
+        {Question === undefined ? <StepPanel program={program} state={state} /> : <Question {...toolProps} />}
       </div>
       <Controls
         program={program}
@@ -40,14 +55,18 @@ export function PlayerView(props: PlayerViewProps): ComponentChild {
         playing={playing}
         speed={speed}
         help={help}
+        tools={tools.length > 0 ? shown : undefined}
         goTo={goTo}
         togglePlay={togglePlay}
         nextSpeed={nextSpeed}
         toggleHelp={toggleHelp}
+        toggleTools={toggleTools}
       />
+      {shown && <Toolbar tools={tools} open={open} toggle={toolbox.toggle} />}
       <p class="sentence" aria-live="polite">
         {sentenceAt(program, state.k)}
       </p>
+      {open !== undefined && open.place === undefined && <Drawer tool={open} {...toolProps} />}
       <Transcript program={program} k={state.k} goTo={goTo} />
     </>
   );

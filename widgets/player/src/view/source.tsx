@@ -2,6 +2,7 @@
 
 import type { ComponentChild } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useWords } from '../catalogue';
 import type { Program } from '../program';
 import type { State } from '../state';
 import type { Source as Entry } from '../trace';
@@ -34,6 +35,7 @@ function Cell({ entry, lit, backward }: CellProps): ComponentChild {
 }
 
 export function Source({ program, state }: { program: Program; state: State }): ComponentChild {
+  const say = useWords();
   const panel = useRef<HTMLDivElement>(null);
   const [cell, line] = state.line ?? [];
   useLayoutEffect(() => {
@@ -50,7 +52,7 @@ export function Source({ program, state }: { program: Program; state: State }): 
   );
   if (entries.length === 0) return null;
   return (
-    <div class="source" ref={panel} tabIndex={0} role="group" aria-label="Source">
+    <div class="source" ref={panel} tabIndex={0} role="group" aria-label={say('ui.source')}>
       {entries.map(({ entry, index }) => (
         <Cell
           key={index}

@@ -2,6 +2,7 @@
 
 import type { ComponentChild } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useWords } from '../catalogue';
 import type { Program } from '../program';
 import { sentence } from '../words';
 import { memo } from './memo';
@@ -32,17 +33,18 @@ const Item = memo(({ text, k, current, open, goTo }: ItemProps) => (
 ));
 
 function Copy({ text }: { text: () => string }) {
-  const [said, say] = useState('');
+  const say = useWords();
+  const [said, tell] = useState('');
   const copy = (): void => {
     // Without a secure context there is no clipboard to write to: say so, the list can still be selected.
     const clipboard = (navigator as Partial<Navigator>).clipboard;
     const written = clipboard?.writeText(text()) ?? Promise.reject(new Error('no clipboard'));
     written.then(
       () => {
-        say('Copied');
+        tell(say('ui.copied'));
       },
       () => {
-        say('This page may not use the clipboard');
+        tell(say('ui.no_clipboard'));
       },
     );
   };
@@ -52,7 +54,7 @@ function Copy({ text }: { text: () => string }) {
         {said}
       </span>
       <button type="button" class="quiet" onClick={copy}>
-        Copy
+        {say('ui.copy')}
       </button>
     </>
   );
@@ -65,6 +67,7 @@ interface TranscriptProps {
 }
 
 export function Transcript({ program, k, goTo }: TranscriptProps): ComponentChild {
+  const say = useWords();
   const [open, setOpen] = useState(false);
   const list = useRef<HTMLOListElement>(null);
   const { steps } = program.trace;
@@ -92,12 +95,12 @@ export function Transcript({ program, k, goTo }: TranscriptProps): ComponentChil
           <svg class="twist" width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
             <path d="M2 0v10l7-5z" fill="currentColor" />
           </svg>
-          Transcript
+          {say('ui.transcript')}
         </button>
         {open && <Copy text={everything} />}
       </div>
       {(open || steps.length <= ALWAYS_THERE) && (
-        <ol ref={list} aria-label="Transcript" class={open ? '' : 'visually-hidden'}>
+        <ol ref={list} aria-label={say('ui.transcript')} class={open ? '' : 'visually-hidden'}>
           {steps.map((_, index) => (
             <Item
               key={index}

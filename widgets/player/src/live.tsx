@@ -1,0 +1,277 @@
+/** A player at work: it keeps the step, the clock, the focus and the open tool, and draws the rest from them. */
+
+import { render } from 'preact';
+import { Words } from './catalogue';
+import { Walk, onKey } from './keys';
+import { Scene } from './layout';
+import { Motion } from './motion';
+import { Program } from './program';
+import { nodeOf, stateAt, type State } from './state';
+import type { Told, ToolProps } from './tool';
+import { Toolbox } from './toolbox';
+import type { Trace } from './trace';
+import { PlayerView } from './view/player';
+
+export interface Moment {
+  step: number;
+  playing: boolean;
+}
+
+export interface PlayerOptions {
+  /** The step at which the player opens; 0, before the first, unless said. */
+  startStep?: number;
+  /** false: each step's picture appears at once. */
+  transitions?: boolean;
+  /** How fast the clock runs at first: one of the speeds that the player's own button offers; 1 unless said. */
+  speed?: number;
+  /** The tool that is open at first. */
+  tool?: string;
+  /** Called when the step has changed or the clock was started or stopped, whoever did it. */
+  onChange?: (now: Moment) => void;
+  /** Called when the learner has answered or done something that a tool tells of. */
+  onTold?: (event: Told) => void;
+}
+
+const SPEEDS = [1, 2, 4, 0.5] as const;
+/** How long a step stays when the clock runs at speed 1: long enough to read its sentence. */
+const PACE = 1800;
+
+export class Live {
+  private program: Program;
+  private scene: Scene;
+  private motion: Motion;
+  private state: State;
+  private running = false;
+  private speed: (typeof SPEEDS)[number];
+  private told: Moment;
+  private help = false;
+  private focus: string;
+  private clock: ReturnType<typeof setTimeout> | undefined;
+  private readonly toolbox: Toolbox;
+  private readonly walked = new Walk();
+
+  constructor(
+    private readonly root: HTMLElement,
+    /** What was recorded; a tool may play another program in its place. */
+    private readonly recorded: Program,
+    private readonly options: PlayerOptions,
+  ) {
+    this.program = recorded;
+    this.scene = new Scene(recorded);
+    this.motion = new Motion(root, recorded, this.scene);
+    this.toolbox = new Toolbox(recorded, this.draw, this.replace);
+    this.state = stateAt(recorded, this.bounded(options.startStep ?? 0));
+    this.speed = SPEEDS.find((speed) => speed === options.speed) ?? 1;
+    this.told = { step: this.step, playing: false };
+    this.focus = recorded.trace.nodes[0]?.id ?? '';
+    // A page has several players: each says which program it plays.
+    const { title, source } = recorded.trace;
+    const about = title ?? source[0]?.name;
+    if (about !== undefined) root.setAttribute('aria-label', recorded.say('ui.player.of', { title: about }));
+    root.addEventListener('keydown', this.onKey);
+    const tool = this.toolbox.byId(options.tool);
+    if (tool === undefined) this.draw();
+    else this.toolbox.toggle(tool);
+  }
+
+  get step(): number {
+    return this.state.k;
+  }
+
+  readonly goTo = (k: number): void => {
+    const before = this.state.k;
+    const next = this.bounded(k);
+    if (next === before) return;
+    this.motion.cancel();
+    this.state = stateAt(this.program, next);
+    if (next === this.last) this.running = false;
+    this.draw();
+    if (next === before + 1 && this.moves()) this.motion.play(this.state);
+    this.follow();
+    this.schedule();
+    this.tell();
+  };
+
+  get playing(): boolean {
+    return this.running;
+  }
+
+  play(on: boolean): void {
+    if (on === this.running) return;
+    this.running = on;
+    if (on && this.state.k === this.last) this.goTo(0);
+    this.draw();
+    this.schedule();
+    this.tell();
+  }
+
+  /** Shows another program in the same elements, so that what has the focus keeps it. */
+  become(program: Program, step = this.step): Live {
+    this.retire();
+    const { speed, toolbox } = this;
+    const tool = toolbox.open === undefined ? {} : { tool: toolbox.open.id };
+    const next = new Live(this.root, program, { ...this.options, startStep: step, speed, ...tool });
+    next.told = this.told;
+    next.tell();
+    next.play(this.running);
+    return next;
+  }
+
+  dispose(): void {
+    this.retire();
+    render(null, this.root);
+  }
+
+  retire(): void {
+    clearTimeout(this.clock);
+    this.motion.cancel();
+    this.root.removeEventListener('keydown', this.onKey);
+  }
+
+  /** A tool plays another trace at the same step, or gives the recorded one its place back. */
+  private readonly replace = (trace: Trace | undefined): void => {
+    if (trace === undefined && this.program === this.recorded) return;
+    this.motion.cancel();
+    this.program = trace === undefined ? this.recorded : new Program(trace, this.recorded.say);
+    this.scene = new Scene(this.program);
+    this.motion = new Motion(this.root, this.program, this.scene);
+    this.state = stateAt(this.program, this.bounded(this.step));
+    this.draw();
+    this.tell();
+  };
+
+  private tell(): void {
+    const { step, playing } = this;
+    if (step === this.told.step && playing === this.told.playing) return;
+    this.told = { step, playing };
+    this.options.onChange?.(this.told);
+  }
+
+  /** The step beyond which the player does not go. */
+  private get last(): number {
+    return Math.min(this.toolbox.limit ?? Infinity, this.program.length);
+  }
+
+  private bounded(k: number): number {
+    return Number.isNaN(k) ? 0 : Math.min(Math.max(Math.trunc(k), 0), this.last);
+  }
+
+  private moves(): boolean {
+    const view = this.root.ownerDocument.defaultView;
+    return (this.options.transitions ?? true) && view?.matchMedia('(prefers-reduced-motion: reduce)').matches === false;
+  }
+
+  /** Where the picture is wider than its window, the window follows what happens. */
+  private follow(): void {
+    const box = this.root.querySelector('.graph');
+    const drawing = box?.querySelector('svg');
+    const { step } = this.state;
+    const id = step === undefined ? undefined : nodeOf(this.program, step);
+    if (!box || !drawing || id === undefined || box.scrollWidth <= box.clientWidth) return;
+    const scale = drawing.clientWidth / this.scene.view.width;
+    const card = this.scene.card(id);
+    const [left, right] = [
+      (card.x - this.scene.view.x) * scale - 16,
+      (card.x + card.width - this.scene.view.x) * scale + 16,
+    ];
+    if (left >= box.scrollLeft && right <= box.scrollLeft + box.clientWidth) return;
+    box.scrollTo({ left: (left + right - box.clientWidth) / 2, behavior: this.moves() ? 'smooth' : 'auto' });
+  }
+
+  private schedule(): void {
+    clearTimeout(this.clock);
+    if (!this.running) return;
+    this.clock = setTimeout(() => {
+      this.goTo(this.state.k + 1);
+    }, PACE / this.speed);
+  }
+
+  private readonly togglePlay = (): void => {
+    if (this.running) {
+      this.play(false);
+      return;
+    }
+    const atEnd = this.state.k === this.last;
+    this.play(true);
+    if (!atEnd) this.goTo(this.state.k + 1);
+  };
+
+  private readonly nextSpeed = (): void => {
+    this.speed = SPEEDS[(SPEEDS.indexOf(this.speed) + 1) % SPEEDS.length] ?? 1;
+    this.draw();
+    this.schedule();
+  };
+
+  private readonly toggleHelp = (): void => {
+    this.help = !this.help;
+    this.draw();
+  };
+
+  private readonly onFocus = (id: string): void => {
+    this.walked.visit(id);
+    if (this.focus === id) return;
+    this.focus = id;
+    this.draw();
+  };
+
+  private readonly walk = (to: 'parents' | 'children'): void => {
+    const next = this.walked.next(this.program, this.focus, to);
+    const card = this.root.querySelector<SVGElement>(`[data-node="${next ?? this.focus}"]`);
+    card?.focus();
+  };
+
+  private readonly toolOf = (key: string): (() => void) | undefined => {
+    const tool = this.toolbox.byKey(key);
+    return tool && (() => {
+      this.toolbox.toggle(tool);
+    }); // prettier-ignore
+  };
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const { goTo, togglePlay, toggleHelp, walk, toolOf, toolbox } = this;
+    const onCard = event.target instanceof Element && event.target.closest('[data-node]') !== null;
+    const choose = onCard
+      ? () => {
+          toolbox.choose(this.focus);
+        }
+      : undefined;
+    const close = toolbox.open === undefined ? undefined : toolbox.close;
+    onKey(event, this.state.k, this.program, { goTo, togglePlay, toggleHelp, walk, choose, close, toolOf });
+  };
+
+  private readonly tellOf = (event: Told): void => {
+    this.options.onTold?.(event);
+  };
+
+  private toolProps(): ToolProps {
+    const { program, scene, state, goTo, replace, toolbox, tellOf } = this;
+    const { selected, select, mark, pick, setLimit, close } = toolbox;
+    return { program, scene, state, selected, select, goTo, mark, pick, limit: setLimit, replace, close, tell: tellOf };
+  }
+
+  private readonly draw = (): void => {
+    const { toolbox } = this;
+    render(
+      <Words.Provider value={this.program.say}>
+        <PlayerView
+          program={this.program}
+          scene={this.scene}
+          state={this.state}
+          playing={this.playing}
+          speed={this.speed}
+          help={this.help}
+          focus={this.focus}
+          toolbox={toolbox}
+          toolProps={this.toolProps()}
+          onFocus={this.onFocus}
+          goTo={this.goTo}
+          togglePlay={this.togglePlay}
+          nextSpeed={this.nextSpeed}
+          toggleHelp={this.toggleHelp}
+          toggleTools={toolbox.toggleRow}
+        />
+      </Words.Provider>,
+      this.root,
+    );
+  };
+}

@@ -1,0 +1,12 @@
+/** The player's style sheet, of one file for each part; what is narrow or without colours of its own overrides the rest. */
+
+import beside from './beside.css';
+import controls from './controls.css';
+import edges from './edges.css';
+import graph from './graph.css';
+import ground from './ground.css';
+import narrow from './narrow.css';
+import tools from './tools.css';
+import transcript from './transcript.css';
+
+export const css = [ground, graph, edges, beside, controls, tools, transcript, narrow].join('\n');

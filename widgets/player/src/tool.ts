@@ -1,0 +1,67 @@
+/** What a tool is: something to do with a trace beside stepping through it. */
+
+import type { ComponentChild } from 'preact';
+import type { Key } from './catalogue';
+import type { Scene } from './layout';
+import type { Program } from './program';
+import type { State } from './state';
+import type { EdgeId, NodeId, Trace } from './trace';
+
+export type Tone = 'good' | 'bad' | 'chosen' | 'dim';
+
+export interface NodeMark {
+  tone: Tone;
+  /** A few letters at the card's corner. */
+  badge?: string;
+}
+
+export interface EdgeMark {
+  tone: Tone;
+  /** Of the line, in pixels. */
+  width?: number;
+  label?: string;
+}
+
+export interface Marks {
+  nodes?: ReadonlyMap<NodeId, NodeMark>;
+  edges?: ReadonlyMap<EdgeId, EdgeMark>;
+}
+
+/** Something that the learner did, told to whoever embeds the player. */
+export interface Told {
+  kind: string;
+  [detail: string]: unknown;
+}
+
+export interface ToolProps {
+  program: Program;
+  scene: Scene;
+  state: State;
+  /** The card that was chosen, by a click or Enter. */
+  selected: NodeId | undefined;
+  select: (id: NodeId | undefined) => void;
+  goTo: (k: number) => void;
+  /** Puts marks on the picture until the tool is closed. */
+  mark: (marks: Marks | undefined) => void;
+  /** While set, choosing a card goes here. */
+  pick: (handler: ((id: NodeId) => void) | undefined) => void;
+  /** The player does not go beyond step k. */
+  limit: (k: number | undefined) => void;
+  /** Plays another trace in place of the recorded one while the tool is open; undefined: the recorded one again. */
+  replace: (trace: Trace | undefined) => void;
+  close: () => void;
+  tell: (event: Told) => void;
+}
+
+export interface Tool {
+  id: string;
+  /** Its name in the catalogue. */
+  name: Key;
+  /** The key that opens and closes it. */
+  key?: string;
+  /** step: it stands in place of the step's explanation; otherwise in the drawer below the picture. */
+  place?: 'step';
+  /** Whether it has anything to do for this program. */
+  offered: (program: Program) => boolean;
+  Panel: (props: ToolProps) => ComponentChild;
+}

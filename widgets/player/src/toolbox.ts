@@ -1,0 +1,94 @@
+/** Which tool is open, and what it has asked of the player: marks, a pick, a limit, another trace in its place. */
+
+import type { Program } from './program';
+import { TOOLS } from './tools';
+import type { Marks, Tool, ToolProps } from './tool';
+import type { NodeId } from './trace';
+
+export class Toolbox {
+  readonly tools: readonly Tool[];
+  /** Whether the row of tools is shown. */
+  shown = false;
+  open: Tool | undefined;
+  selected: NodeId | undefined;
+  marks: Marks | undefined;
+  limit: number | undefined;
+  private picker: ((id: NodeId) => void) | undefined;
+
+  constructor(
+    program: Program,
+    /** Draws the player again. */
+    private readonly draw: () => void,
+    private readonly replace: ToolProps['replace'],
+  ) {
+    this.tools = TOOLS.filter((tool) => tool.offered(program));
+  }
+
+  byKey(key: string): Tool | undefined {
+    return this.tools.find((tool) => tool.key === key);
+  }
+
+  byId(id: string | undefined): Tool | undefined {
+    return this.tools.find((tool) => tool.id === id);
+  }
+
+  readonly toggle = (tool: Tool): void => {
+    const next = tool === this.open ? undefined : tool;
+    this.forget();
+    this.open = next;
+    this.shown ||= next !== undefined;
+    this.draw();
+  };
+
+  readonly close = (): void => {
+    this.forget();
+    this.draw();
+  };
+
+  readonly toggleRow = (): void => {
+    this.shown = !this.shown;
+    if (!this.shown) this.forget();
+    this.draw();
+  };
+
+  readonly select = (id: NodeId | undefined): void => {
+    if (id === this.selected) return;
+    this.selected = id;
+    this.draw();
+  };
+
+  /** A card was chosen: the open tool takes it if it asked for that; otherwise it is selected, and looked into. */
+  readonly choose = (id: NodeId): void => {
+    if (this.picker !== undefined) {
+      this.picker(id);
+      return;
+    }
+    this.selected = id;
+    const inspector = this.byId('inspect');
+    if (this.open === undefined && inspector !== undefined) this.toggle(inspector);
+    else this.draw();
+  };
+
+  readonly mark = (marks: Marks | undefined): void => {
+    this.marks = marks;
+    this.draw();
+  };
+
+  readonly pick = (handler: ((id: NodeId) => void) | undefined): void => {
+    this.picker = handler;
+  };
+
+  readonly setLimit = (k: number | undefined): void => {
+    this.limit = k;
+    this.draw();
+  };
+
+  /** What a tool asked for ends with it. */
+  private forget(): void {
+    this.open = undefined;
+    this.marks = undefined;
+    this.picker = undefined;
+    this.limit = undefined;
+    this.replace(undefined);
+  }
+}
