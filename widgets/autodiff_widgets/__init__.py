@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from .document import TraceError
 from .export import MIME
 from .own_engine import OwnNode, play_own
-from .recording import Trace, trace
+from .recording import Trace, compare, trace
 from .session import load_ipython_extension, show, unload_ipython_extension
 from .torch_trace import from_torch
 
@@ -40,6 +40,7 @@ __all__ = [
     "Player",
     "Trace",
     "TraceError",
+    "compare",
     "explore",
     "from_torch",
     "load_ipython_extension",

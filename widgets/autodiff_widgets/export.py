@@ -11,8 +11,7 @@ from os import PathLike
 from pathlib import Path
 
 from .document import Document
-from .poster import draw, title
-from .words import Words
+from .twin import describe, draw, transcript
 
 MIME = "application/vnd.autodiff-lite.trace.v1+json"
 
@@ -43,11 +42,10 @@ def page(document: Document, step: int | None = None) -> str:
 
 def figure(document: Document, step: int | None = None) -> str:
     """Write the part of a page that holds one trace, with poster and transcript until `player_script` has run."""
-    said = "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(Words(document).sentences(), 1))
     where = "" if step is None else f' data-step="{step}"'
     return (
         f'<figure{where}>\n<script type="{MIME}">{_inert(document)}</script>\n{_still(document, step)}'
-        f"<details><summary>Every step in words</summary><pre>{escape(said)}</pre></details>\n</figure>"
+        f"<details><summary>Every step in words</summary><pre>{escape(transcript(document))}</pre></details>\n</figure>"
     )
 
 
@@ -93,4 +91,4 @@ def _still(document: Document, step: int | None) -> str:
     if "layout" not in document:
         return ""
     poster = base64.b64encode(draw(document, step).encode()).decode()
-    return f'<img src="data:image/svg+xml;base64,{poster}" alt="{escape(title(document))}">\n'
+    return f'<img src="data:image/svg+xml;base64,{poster}" alt="{escape(describe(document))}">\n'

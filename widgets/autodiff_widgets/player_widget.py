@@ -14,6 +14,7 @@ from ipywidgets import DOMWidget, ValueWidget, register
 from traitlets import Bool, Instance, Int, TraitError, Unicode, observe, validate
 
 from .recording import Trace
+from .twin import steps_of
 
 MODULE = "autodiff-lite-widgets"
 
@@ -79,7 +80,7 @@ class Player(DOMWidget, ValueWidget):  # type: ignore[misc]  # ipywidgets has no
     @property
     def steps(self) -> int:
         """How many steps the trace has."""
-        return 0 if self.trace is None else len(self.trace.document["steps"])
+        return 0 if self.trace is None else steps_of(self.trace.document)
 
     @validate("step", "value")
     def _within(self, proposal: Any) -> int:

@@ -38,7 +38,7 @@ GATE_ROOM = 34
 
 
 @dataclass
-class _Moment:
+class Moment:
     """What is known after a number of steps."""
 
     values: dict[str, str] = field(default_factory=dict)
@@ -69,7 +69,7 @@ def size(layout: Layout) -> tuple[float, float]:
 
 def picture(document: Document, layout: Layout, step: int | None = None) -> list[str]:
     """Every edge and then every card after `step` steps, as SVG elements: always as many, in the same order."""
-    moment = _moment(document, len(document["steps"]) if step is None else step)
+    moment = moment_after(document, step)
     return [
         *(_edge(edge, layout, edge["id"] in moment.flowed) for edge in document["edges"]),
         *(_card(node, document, layout, moment) for node in document["nodes"]),
@@ -84,8 +84,9 @@ def title(document: Document) -> str:
     return " ".join([f"{about}: {', '.join(label(node) for node in document['nodes'])}.", *last])
 
 
-def _moment(document: Document, step: int) -> _Moment:
-    moment = _Moment()
+def moment_after(document: Document, step: int | None = None) -> Moment:
+    """What every card shows after `step` steps; after all of them unless said."""
+    moment = Moment()
     parents = {edge["id"]: edge["from"] for edge in document["edges"]}
     made = {each.get("node") for each in document["steps"] if each["kind"] in ("create", "compute")}
 
@@ -165,7 +166,7 @@ def _middle(points: list[float]) -> tuple[float, float]:
     return round(x, 1), round(y, 1)
 
 
-def _card(node: Node, document: Document, layout: Layout, moment: _Moment) -> str:
+def _card(node: Node, document: Document, layout: Layout, moment: Moment) -> str:
     if node["id"] not in layout["nodes"]:
         return ""
     x, y, width, height = layout["nodes"][node["id"]]

@@ -17,10 +17,9 @@ from .document import Document, TraceError, validate
 from .export import MIME, page, save
 from .layout import LayoutError, lay_out
 from .notes import MOST_BYTES, MOST_STEPS
-from .poster import draw
 from .recorder import Recorder
 from .storyboard import sheet
-from .words import Words
+from .twin import draw, steps_of, transcript
 
 
 class Trace:
@@ -68,11 +67,7 @@ class Trace:
 
     def transcript(self) -> str:
         """Every step as one sentence with its numbers, one to a line."""
-        words = Words(self.document)
-        sentences = list(words.sentences())
-        if not sentences:
-            return words.start()
-        return "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(sentences, 1))
+        return transcript(self.document)
 
     def at(self, step: int) -> Trace:
         """Return the same trace, to be shown after `step` steps: the player opens there, and the poster shows it.
@@ -119,24 +114,30 @@ class Trace:
 
         `steps` says which moments; unless said, at most eight: where forward ends, where gradients are added, blocked
         and written, and the last. Raises `IndexError` for a step that the trace does not have, `ValueError` for none
-        at all, and `OSError` with a sentence where `path` cannot be written.
+        at all or a comparison of two traces, and `OSError` with a sentence where `path` cannot be written.
         """
+        self._alone("storyboard")
         save(path, sheet(self._placed(), None if steps is None else [self._checked(step) for step in steps]))
 
     def save_animation(self, path: str | PathLike[str], steps: Sequence[int] | None = None) -> None:
         """Save an SVG that plays by itself, for a README or a slide: an `<img>` shows it, and it loops.
 
         `steps` says which moments; unless said, each of them. Who asks for reduced motion sees the last one, still.
-        Raises `IndexError` for a step that the trace does not have, `ValueError` for none at all or more than 100, and
-        `OSError` with a sentence where `path` cannot be written.
+        Raises `IndexError` for a step that the trace does not have, `ValueError` for none at all, more than 100 or a
+        comparison of two traces, and `OSError` with a sentence where `path` cannot be written.
         """
+        self._alone("save_animation")
         save(path, animate(self._placed(), None if steps is None else [self._checked(step) for step in steps]))
 
     def _checked(self, step: int) -> int:
-        step, steps = operator.index(step), len(self.document["steps"])
+        step, steps = operator.index(step), steps_of(self.document)
         if not 0 <= step <= steps:
             raise IndexError(f"step {step} is not in this trace: it has steps 0 to {steps}")
         return step
+
+    def _alone(self, what: str) -> None:
+        if "twin" in self.document:
+            raise ValueError(f"{what}() shows one trace, and this is a comparison of two: call it on each of them.")
 
     def __repr__(self) -> str:
         return self.transcript()
@@ -144,9 +145,10 @@ class Trace:
     def _placed(self) -> Document:
         """The document with its layout; without one where there is no Graphviz (the player has columns of its own)."""
         document = self.document
-        if "layout" not in document and document["nodes"]:
-            with suppress(LayoutError):
-                document["layout"] = lay_out(document)
+        for each in (document, document.get("twin", document)):
+            if "layout" not in each and each["nodes"]:
+                with suppress(LayoutError):
+                    each["layout"] = lay_out(each)
         return document
 
     def _repr_mimebundle_(
@@ -178,6 +180,35 @@ class LiveTrace(Trace):
 
     def _assembled(self) -> Document:
         return assemble(self._recorder.notes, self._title)
+
+
+def compare(first: Trace, second: Trace) -> Trace:
+    """Put two traces beside one another under one clock, with what differs marked.
+
+    The result is a `Trace` that carries the second as its `twin`. Raises `TypeError` for anything else than a `Trace`,
+    and `ValueError` for one that is a comparison already.
+
+    >>> import autodiff_lite as torch
+    >>> def program(change):
+    ...     with trace(title=change) as t:
+    ...         x = torch.tensor(3.0, requires_grad=True)
+    ...         y = x * x
+    ...         u = getattr(y, change)()
+    ...         (u * x).backward()
+    ...     return t
+    >>> for line in compare(program("clone"), program("detach")).transcript().splitlines():
+    ...     if line.startswith(("A", "B")) and "grad" in line:
+    ...         print(line)
+    B 6. u was detached from y: no gradient passes. It would have brought 3 to y. So x misses 18.
+    A 12. x.grad was empty and becomes 27.
+    B 8. x.grad was empty and becomes 9.
+    """
+    for given in (first, second):
+        if not isinstance(given, Trace):
+            raise TypeError(f"compare() takes two Traces, not {type(given).__name__}: record each with trace().")
+        if "twin" in given.document:
+            raise ValueError("compare() takes two traces, and one of these is a comparison of two already.")
+    return Trace({**first._placed(), "twin": second._placed()})
 
 
 @contextmanager
