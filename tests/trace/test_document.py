@@ -29,6 +29,10 @@ def test_it_reads_what_it_writes(document):
     assert again.transcript().splitlines()[0] == "1. x = [0, 1, 2, 3]: a leaf that requires a gradient."
 
 
+def asks(document, **question):
+    document["lesson"] = {"predict": [question]}
+
+
 CASES = {
     "another version": (lambda d: d.update(version=2), "has version 2; this autodiff-lite reads version 1"),
     "something else": (lambda d: d.update(schema="x"), "This is not a trace"),
@@ -44,6 +48,11 @@ CASES = {
     "a twin of a twin": (lambda d: d.update(twin={**d, "twin": {**d}}), "cannot have a twin itself"),
     "a broken twin": (lambda d: d.update(twin={**d, "edges": []}), "refers to edge e1 in node n2"),
     "a twin that is no trace": (lambda d: d.update(twin={"nodes": []}), "at twin"),
+    "a question about no step": (lambda d: asks(d, step=99, of="value"), "asks step 99 for a value that it has not"),
+    "a question of another kind": (lambda d: asks(d, step=2, of="grad"), "asks step 2 for a grad that it has not"),
+    "a question too late": (lambda d: asks(d, step=2, of="value", at=2), "is asked after step 2: too late"),
+    "a question about nobody": (lambda d: asks(d, step=2, of="value", node="n99"), "refers to node n99"),
+    "an unknown kind of question": (lambda d: d.update(lesson={"predict": ["everything"]}), "at lesson/predict/0"),
     "a huge name": (lambda d: d["nodes"][0].update(name="x" * 10_000_000), "at nodes/0/name"),
 }
 

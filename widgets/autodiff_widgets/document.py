@@ -109,6 +109,24 @@ Step = dict[str, Any]
 """A step has other keys for each kind: the schema lists them."""
 
 
+class Question(TypedDict):
+    """What the learner is to predict of one step's outcome."""
+
+    step: int
+    of: Literal["value", "local", "contribution", "gradient", "grad"]
+    at: NotRequired[int]
+    node: NotRequired[str]
+
+
+class Lesson(TypedDict, total=False):
+    """What an author asks of the learner, and what the player keeps back."""
+
+    predict: list[str | Question]
+    lock: int
+    hide: list[str]
+    present: bool
+
+
 class Document(TypedDict):
     """The whole trace."""
 
@@ -123,6 +141,7 @@ class Document(TypedDict):
     title: NotRequired[str]
     layout: NotRequired[Layout]
     twin: NotRequired[Document]
+    lesson: NotRequired[Lesson]
 
 
 class TraceError(ValueError):
@@ -162,6 +181,7 @@ def validate(document: Any) -> None:
         place = "/".join(str(part) for part in error.absolute_path) or "the document"
         raise TraceError(f"This trace does not fit the schema at {place}: {error.message[:300]}")
     _check_references(document)
+    _check_lesson(document)
     if twin is not None:
         _check_references(twin)
 
@@ -216,6 +236,40 @@ def _check_references(document: Any) -> None:
     for kind, known, placed in (("node", position, layout["nodes"]), ("edge", edges, layout["edges"])):
         for name in placed:
             check(kind, known, name, "the layout")
+
+
+_ANSWERS = {
+    "compute": ("value",),
+    "vjp": ("local", "contribution", "gradient"),
+    "blocked": ("contribution", "gradient", "grad"),
+    "seed": ("gradient",),
+    "accumulate": ("gradient",),
+    "write_grad": ("grad",),
+}
+"""What a step of each kind can be asked for."""
+
+
+def _check_lesson(document: Any) -> None:
+    """Each question has an answer, which lies after the moment at which it is asked."""
+    steps = document["steps"]
+    for question in document.get("lesson", {}).get("predict", []):
+        if isinstance(question, str):
+            continue
+        number, of, node = question["step"], question["of"], question.get("node")
+        if node is not None and all(each["id"] != node for each in document["nodes"]):
+            raise TraceError(f"A question of the lesson refers to node {node}, but there is none of that name.")
+        step = steps[number - 1] if number <= len(steps) else {"kind": ""}
+        fits = of in _ANSWERS.get(step["kind"], ())
+        if of == "local":
+            fits = fits and "local" in step
+        elif step["kind"] == "blocked" and of != "contribution":
+            fits = fits and node is not None
+        if not fits:
+            raise TraceError(f"A question of the lesson asks step {number} for a {of} that it has not.")
+        if question.get("at", 0) >= number:
+            raise TraceError(
+                f"A question of the lesson about step {number} is asked after step {question['at']}: too late."
+            )
 
 
 def _check_line(document: Any, line: Line | None, where: str) -> None:

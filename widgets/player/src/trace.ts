@@ -114,6 +114,28 @@ export interface Layout {
   edges: Record<EdgeId, number[]>;
 }
 
+/** What the learner is to predict of one step's outcome. */
+export interface Question {
+  /** Counted from 1. */
+  step: number;
+  of: 'value' | 'local' | 'contribution' | 'gradient' | 'grad';
+  /** After how many steps it is asked; just before `step` unless said. */
+  at?: number;
+  /** Whose gradient, where the step is `blocked`. */
+  node?: NodeId;
+}
+
+/** Every outcome of a kind, each just before its step. */
+export type Each = 'values' | 'locals' | 'contributions' | 'gradients';
+
+/** What an author asks of the learner, and what the player keeps back. */
+export interface Lesson {
+  predict?: (Each | Question)[];
+  lock?: number;
+  hide?: ('values' | 'gradients' | 'controls' | 'transcript')[];
+  present?: boolean;
+}
+
 export interface Trace {
   schema: 'autodiff-lite.trace';
   version: 1;
@@ -127,4 +149,5 @@ export interface Trace {
   layout?: Layout;
   /** A second trace to be seen beside this one; it has no twin itself. */
   twin?: Trace;
+  lesson?: Lesson;
 }

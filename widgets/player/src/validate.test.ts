@@ -88,6 +88,26 @@ describe('validate', () => {
     ],
     ['a twin that is none', broken((trace) => Object.assign(trace, { twin: { nodes: [] } })), /at twin: /],
     [
+      'a question about no step',
+      broken((trace) => (trace.lesson = { predict: [{ step: 99, of: 'value' }] })),
+      /asks step 99 for a value that it has not/,
+    ],
+    [
+      'a question that its step cannot answer',
+      broken((trace) => (trace.lesson = { predict: [{ step: 1, of: 'grad' }] })),
+      /asks step 1 for a grad that it has not/,
+    ],
+    [
+      'a question too late',
+      broken((trace) => (trace.lesson = { predict: [{ step: 2, of: 'value', at: 2 }] })),
+      /about step 2 is asked after step 2: too late/,
+    ],
+    [
+      'a question about nobody',
+      broken((trace) => (trace.lesson = { predict: [{ step: 2, of: 'value', node: 'n99' }] })),
+      /node n99/,
+    ],
+    [
       'a gradient through a gate',
       broken((trace) => trace.steps.push({ kind: 'vjp', pass: 1, edge: 'e3', upstream: 't1', contribution: 't1' })),
       /edge e3, through which none may pass/,

@@ -2,7 +2,7 @@
 
 import schema from '../../schema/trace.v1.schema.json';
 import { compile } from './schema';
-import type { Step, Tensor, Trace } from './trace';
+import type { Question, Step, Tensor, Trace } from './trace';
 
 /** A trace that cannot be shown; the message says why, in a sentence for the reader. */
 export class InvalidTrace extends Error {}
@@ -175,6 +175,37 @@ function checkReferences(trace: Trace): void {
   });
 }
 
+/** Whether a step has an outcome of this kind. */
+function answers(step: Step | undefined, { of, node }: Question): boolean {
+  switch (step?.kind) {
+    case 'compute':
+      return of === 'value';
+    case 'vjp':
+      return of === 'contribution' || of === 'gradient' || (of === 'local' && step.local !== undefined);
+    case 'blocked':
+      return of === 'contribution' || ((of === 'gradient' || of === 'grad') && node !== undefined);
+    case 'seed':
+    case 'accumulate':
+      return of === 'gradient';
+    default:
+      return of === 'grad' && step?.kind === 'write_grad';
+  }
+}
+
+/** Each question of the author has an answer, which lies after the moment at which it is asked. */
+function checkLesson({ lesson, nodes, steps }: Trace): void {
+  for (const question of lesson?.predict ?? []) {
+    if (typeof question === 'string') continue;
+    const { step, of, at = 0, node } = question;
+    if (node !== undefined && !nodes.some(({ id }) => id === node)) {
+      fail(`A question of the lesson refers to node ${node}, which is not in this trace.`);
+    }
+    if (!answers(steps[step - 1], question))
+      fail(`A question of the lesson asks step ${step} for a ${of} that it has not.`);
+    if (at >= step) fail(`A question of the lesson about step ${step} is asked after step ${at}: too late.`);
+  }
+}
+
 /** The trace, once it is known to be one. Throws InvalidTrace. */
 export function validate(document: unknown): Trace {
   checkVersion(document);
@@ -183,6 +214,7 @@ export function validate(document: unknown): Trace {
   checkSchema(document as object);
   const trace = document as Trace;
   checkReferences(trace);
+  checkLesson(trace);
   if (trace.twin !== undefined) checkReferences(trace.twin);
   return trace;
 }
