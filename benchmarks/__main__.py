@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
-for name in ("engine.py", "player.py"):
-    subprocess.run([sys.executable, Path(__file__).with_name(name)], check=True)
+for name in ("benchmarks.engine", "benchmarks.player"):
+    subprocess.run([sys.executable, "-m", name], check=True)
