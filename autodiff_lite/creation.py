@@ -19,8 +19,10 @@ Shape = Any
 
 
 def finish(array: Any, requires_grad: bool = False) -> Tensor:
-    """A new leaf, reported to observers."""
-    tensor = plain(array)
+    """A new leaf around memory of its own, reported to observers. One number is kept as a NumPy scalar, with which
+    arithmetic is ten times as fast as with a 0-d array; `storage.array_of` makes it an array when something shares it.
+    """
+    tensor = plain(array if array.ndim else array[()])
     if requires_grad:
         if array.dtype.kind != "f":
             raise RuntimeError(errors.FLOAT_ONLY)
@@ -56,6 +58,8 @@ def tensor(
     tensor([[1., 2.],
             [3., 4.]], requires_grad=True)
     """
+    if data.__class__ is float and dtype is None:
+        return finish(dtypes.get_default_dtype().numpy.type(data), requires_grad)
     return finish(_array(data, dtype), requires_grad)
 
 
