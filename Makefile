@@ -57,7 +57,7 @@ format: setup ## format both halves and mend what lint can mend
 	$(BIN)/ruff format
 	cd widgets && npm run format
 
-bench: setup ## measure what the README claims about speed
+bench: setup $(BIN)/.bench ## measure how fast the engine and the player are, beside others
 	$(BIN)/python -m benchmarks
 
 book: setup ## write the chapter as pages that play with no server and no network, into build/book
@@ -97,6 +97,10 @@ $(BIN)/.node: | $(BIN)/.venv
 
 widgets/node_modules/.stamp: widgets/package-lock.json widgets/.npmrc | $(BIN)/.node
 	@echo "[3/4] Installing npm packages (about half a minute the first time)"
+$(BIN)/.bench: pyproject.toml | $(BIN)/.packages
+	@SKIP_JUPYTER_BUILDER=1 $(BIN)/pip install -qq --no-build-isolation --editable '.[bench]'
+	@touch $@
+
 	@cd widgets && npm ci --loglevel=error
 	@touch $@
 
