@@ -110,7 +110,30 @@ def nonfinite() -> Trace:
     return t
 
 
-PROGRAMS: list[Program] = [dot, detach, earlier, no_grad, two_passes, regression, error, truncated, nonfinite]
+def sigmoids() -> Trace:
+    """A gradient that vanishes on its way."""
+    x = torch.tensor([0.5, -1.0], requires_grad=True)
+    with trace(title="ten sigmoids in a row") as t:
+        y = x
+        for _ in range(10):
+            y = torch.sigmoid(y)
+        y.sum().backward()
+    return t
+
+
+def relus() -> Trace:
+    """Two units of three are dead."""
+    x = torch.tensor([[1.0, 2.0], [3.0, -1.0]])
+    w = torch.tensor([[1.0, -1.0, 0.0], [0.5, -2.0, 0.0]], requires_grad=True)
+    with trace(title="dead units") as t:
+        h = torch.relu(x @ w)
+        h.sum().backward()
+    return t
+
+
+PROGRAMS: list[Program] = [
+    dot, detach, earlier, no_grad, two_passes, regression, error, truncated, nonfinite, sigmoids, relus,
+]  # fmt: skip
 
 
 def write(program: Program) -> str:

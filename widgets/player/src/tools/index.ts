@@ -1,5 +1,6 @@
 /** The tools, in the order in which they are offered. */
 
 import type { Tool } from '../tool';
+import { trouble } from './trouble';
 
-export const TOOLS: readonly Tool[] = [];
+export const TOOLS: readonly Tool[] = [trouble];
