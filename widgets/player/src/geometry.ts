@@ -88,3 +88,13 @@ export function overlaps(a: Box, b: Box, gap: number): boolean {
 export function centred({ x, y }: Point, width: number, height: number): Box {
   return { x: x - width / 2, y: y - height / 2, width, height };
 }
+
+/** A box in parts of another: 0 and 1 are its ends. */
+export function partOf(box: Box, whole: Box): Box {
+  return {
+    x: (box.x - whole.x) / whole.width,
+    y: (box.y - whole.y) / whole.height,
+    width: box.width / whole.width,
+    height: box.height / whole.height,
+  };
+}

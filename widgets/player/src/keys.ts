@@ -2,6 +2,7 @@
 
 import type { Program } from './program';
 import type { NodeId } from './trace';
+import type { Viewport } from './viewport';
 
 export interface Commands {
   goTo: (k: number) => void;
@@ -15,6 +16,7 @@ export interface Commands {
   close: (() => void) | undefined;
   /** Opens or closes the tool that has this key; undefined for a key of no tool. */
   toolOf: (key: string) => (() => void) | undefined;
+  viewport: Pick<Viewport, 'zoomIn' | 'zoomOut' | 'fit' | 'pan'>;
 }
 
 /** Where each backward pass, and each stretch of the program between two, has taken its first step. */
@@ -29,9 +31,16 @@ function answers(target: EventTarget | null, key: string): boolean {
   return key !== 'Escape' && target.closest('input:not([type=range]), textarea, select') !== null;
 }
 
+const SHIFTED: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
 /** What a key does at step k, or undefined for a key that is not the player's. */
 export function command(key: string, k: number, program: Program, commands: Commands): (() => void) | undefined {
-  const { goTo, togglePlay, toggleHelp, walk, choose, close, toolOf } = commands;
+  const { goTo, togglePlay, toggleHelp, walk, choose, close, toolOf, viewport } = commands;
   const go = (position: number) => () => {
     goTo(position);
   };
@@ -64,6 +73,19 @@ export function command(key: string, k: number, program: Program, commands: Comm
       return togglePlay;
     case '?':
       return toggleHelp;
+    case '+':
+    case '=':
+      return () => {
+        viewport.zoomIn();
+      };
+    case '-':
+      return () => {
+        viewport.zoomOut();
+      };
+    case '0':
+      return () => {
+        viewport.fit();
+      };
     case 'Enter':
       return choose;
     case 'Escape':
@@ -81,7 +103,13 @@ export function onKey(event: KeyboardEvent, k: number, program: Program, command
     event.stopPropagation();
     return;
   }
-  const action = command(event.key, k, program, commands);
+  const way = event.shiftKey ? SHIFTED[event.key] : undefined;
+  const action =
+    way === undefined
+      ? command(event.key, k, program, commands)
+      : () => {
+          commands.viewport.pan(...way);
+        };
   if (action === undefined) return;
   event.stopPropagation();
   event.preventDefault();

@@ -2,15 +2,17 @@
 
 import { render } from 'preact';
 import { Words } from './catalogue';
+import { partOf } from './geometry';
 import { Walk, onKey } from './keys';
 import { Scene } from './layout';
 import { Motion } from './motion';
 import { Program } from './program';
-import { nodeOf, stateAt, type State } from './state';
+import { stateAt, type State } from './state';
 import type { Told, ToolProps } from './tool';
 import { Toolbox } from './toolbox';
-import type { Trace } from './trace';
+import type { NodeId, Trace } from './trace';
 import { PlayerView } from './view/player';
+import { Viewport } from './viewport';
 
 export interface Moment {
   step: number;
@@ -55,7 +57,9 @@ export class Live {
     /** What was recorded; a tool may play another program in its place. */
     private readonly recorded: Program,
     private readonly options: PlayerOptions,
+    private readonly viewport = new Viewport(),
   ) {
+    this.viewport.user = this;
     this.program = recorded;
     this.scene = new Scene(recorded);
     this.motion = new Motion(root, recorded, this.scene);
@@ -87,10 +91,14 @@ export class Live {
     if (next === this.last) this.running = false;
     this.draw();
     if (next === before + 1 && this.moves()) this.motion.play(this.state);
-    this.follow();
+    this.reveal(this.state.node);
     this.schedule();
     this.tell();
   };
+
+  swipe(by: 1 | -1): void {
+    this.goTo(this.step + by);
+  }
 
   get playing(): boolean {
     return this.running;
@@ -110,7 +118,7 @@ export class Live {
     this.retire();
     const { speed, toolbox } = this;
     const tool = toolbox.open === undefined ? {} : { tool: toolbox.open.id };
-    const next = new Live(this.root, program, { ...this.options, startStep: step, speed, ...tool });
+    const next = new Live(this.root, program, { ...this.options, startStep: step, speed, ...tool }, this.viewport);
     next.told = this.told;
     next.tell();
     next.play(this.running);
@@ -156,26 +164,15 @@ export class Live {
     return Number.isNaN(k) ? 0 : Math.min(Math.max(Math.trunc(k), 0), this.last);
   }
 
-  private moves(): boolean {
+  /** Whether a change may be seen as a movement. */
+  moves(): boolean {
     const view = this.root.ownerDocument.defaultView;
     return (this.options.transitions ?? true) && view?.matchMedia('(prefers-reduced-motion: reduce)').matches === false;
   }
 
-  /** Where the picture is wider than its window, the window follows what happens. */
-  private follow(): void {
-    const box = this.root.querySelector('.graph');
-    const drawing = box?.querySelector('svg');
-    const { step } = this.state;
-    const id = step === undefined ? undefined : nodeOf(this.program, step);
-    if (!box || !drawing || id === undefined || box.scrollWidth <= box.clientWidth) return;
-    const scale = drawing.clientWidth / this.scene.view.width;
-    const card = this.scene.card(id);
-    const [left, right] = [
-      (card.x - this.scene.view.x) * scale - 16,
-      (card.x + card.width - this.scene.view.x) * scale + 16,
-    ];
-    if (left >= box.scrollLeft && right <= box.scrollLeft + box.clientWidth) return;
-    box.scrollTo({ left: (left + right - box.clientWidth) / 2, behavior: this.moves() ? 'smooth' : 'auto' });
+  /** Where the picture is larger than its window, the window follows what happens, and what has the focus. */
+  private reveal(id: NodeId | undefined): void {
+    if (id !== undefined) this.viewport.reveal(partOf(this.scene.card(id), this.scene.view));
   }
 
   private schedule(): void {
@@ -209,6 +206,8 @@ export class Live {
 
   private readonly onFocus = (id: string): void => {
     this.walked.visit(id);
+    // A card that is clicked stays where it is.
+    if (this.root.querySelector('.card:focus-visible') !== null) this.reveal(id);
     if (this.focus === id) return;
     this.focus = id;
     this.draw();
@@ -228,7 +227,7 @@ export class Live {
   };
 
   private readonly onKey = (event: KeyboardEvent): void => {
-    const { goTo, togglePlay, toggleHelp, walk, toolOf, toolbox } = this;
+    const { goTo, togglePlay, toggleHelp, walk, toolOf, toolbox, viewport } = this;
     const onCard = event.target instanceof Element && event.target.closest('[data-node]') !== null;
     const choose = onCard
       ? () => {
@@ -236,7 +235,7 @@ export class Live {
         }
       : undefined;
     const close = toolbox.open === undefined ? undefined : toolbox.close;
-    onKey(event, this.state.k, this.program, { goTo, togglePlay, toggleHelp, walk, choose, close, toolOf });
+    onKey(event, this.state.k, this.program, { goTo, togglePlay, toggleHelp, walk, choose, close, toolOf, viewport });
   };
 
   private readonly tellOf = (event: Told): void => {
@@ -257,6 +256,7 @@ export class Live {
           program={this.program}
           scene={this.scene}
           state={this.state}
+          viewport={this.viewport}
           playing={this.playing}
           speed={this.speed}
           help={this.help}

@@ -8,5 +8,6 @@ import ground from './ground.css';
 import narrow from './narrow.css';
 import tools from './tools.css';
 import transcript from './transcript.css';
+import window from './window.css';
 
-export const css = [ground, graph, edges, beside, controls, tools, transcript, narrow].join('\n');
+export const css = [ground, window, graph, edges, beside, controls, tools, transcript, narrow].join('\n');

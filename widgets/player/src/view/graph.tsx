@@ -8,18 +8,18 @@ import { cardOf, edgeOf, gateWord, signsOf } from '../look';
 import type { Program } from '../program';
 import type { State } from '../state';
 import type { Marks } from '../tool';
+import type { Viewport } from '../viewport';
 import { Card } from './card';
 import { Edge, isGated } from './edge';
 import { Kept } from './kept';
 import { Pill, gateBox, pillOf } from './pill';
-
-/** The smallest text of the picture has 12 px and is read down to 10; a wider graph scrolls. */
-const LEAST_SCALE = 10 / 12;
+import { Window } from './window';
 
 export interface GraphProps {
   program: Program;
   scene: Scene;
   state: State;
+  viewport: Viewport;
   /** The node that holds the graph's place in the tab order. */
   focus: string;
   onFocus: (id: string) => void;
@@ -27,7 +27,16 @@ export interface GraphProps {
   marks: Marks | undefined;
 }
 
-export function Graph({ program, scene, state, focus, onFocus, onChoose, marks }: GraphProps): ComponentChild {
+export function Graph({
+  program,
+  scene,
+  state,
+  viewport,
+  focus,
+  onFocus,
+  onChoose,
+  marks,
+}: GraphProps): ComponentChild {
   const say = useWords();
   const { view } = scene;
   const { trace } = program;
@@ -38,12 +47,12 @@ export function Graph({ program, scene, state, focus, onFocus, onChoose, marks }
   const cards = useMemo(() => new Kept<ReturnType<typeof cardOf>>(), []);
   const pill = pillOf(program, scene, state.step, gates);
   return (
-    <div class="graph">
+    <Window viewport={viewport} program={program} scene={scene} now={state.node}>
       <svg
+        class="picture"
         role="group"
         aria-label={say('ui.graph')}
         viewBox={`${view.x} ${view.y} ${view.width} ${view.height}`}
-        style={{ maxWidth: `${view.width}px`, minWidth: `${view.width * LEAST_SCALE}px` }}
       >
         <g aria-hidden="true">
           {trace.edges.map((edge) => (
@@ -75,6 +84,6 @@ export function Graph({ program, scene, state, focus, onFocus, onChoose, marks }
         })}
         {pill !== undefined && <Pill {...pill} />}
       </svg>
-    </div>
+    </Window>
   );
 }

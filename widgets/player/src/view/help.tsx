@@ -10,6 +10,8 @@ const KEYS: readonly (readonly [string, Key])[] = [
   ['Space', 'ui.keys.play'],
   [']  [', 'ui.keys.pass'],
   ['↑  ↓', 'ui.keys.walk'],
+  ['+  −  0', 'ui.keys.zoom'],
+  ['Shift  ←', 'ui.keys.pan'],
   ['Enter', 'ui.keys.choose'],
   ['Esc', 'ui.keys.close'],
   ['?', 'ui.keys.help'],

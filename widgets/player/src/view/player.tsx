@@ -1,11 +1,14 @@
 /** The whole player: a pure function of the program, the step, the open tool and a few settings. */
 
 import type { ComponentChild } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { Scene } from '../layout';
 import type { Program } from '../program';
 import type { State } from '../state';
+import { timelineOf } from '../timeline';
 import type { ToolProps } from '../tool';
 import type { Toolbox } from '../toolbox';
+import type { Viewport } from '../viewport';
 import { sentenceAt } from '../words';
 import { Controls, type Actions } from './controls';
 import { Graph } from './graph';
@@ -19,6 +22,7 @@ export interface PlayerViewProps extends Actions {
   program: Program;
   scene: Scene;
   state: State;
+  viewport: Viewport;
   playing: boolean;
   speed: number;
   help: boolean;
@@ -29,9 +33,10 @@ export interface PlayerViewProps extends Actions {
 }
 
 export function PlayerView(props: PlayerViewProps): ComponentChild {
-  const { program, scene, state, focus, onFocus, help, playing, speed, toolbox, toolProps } = props;
+  const { program, scene, state, viewport, focus, onFocus, help, playing, speed, toolbox, toolProps } = props;
   const { goTo, togglePlay, nextSpeed, toggleHelp, toggleTools } = props;
   const { tools, open, shown } = toolbox;
+  const timeline = useMemo(() => timelineOf(program), [program]);
   const Question = open?.place === 'step' ? open.Panel : undefined;
   return (
     <>
@@ -39,6 +44,7 @@ export function PlayerView(props: PlayerViewProps): ComponentChild {
         program={program}
         scene={scene}
         state={state}
+        viewport={viewport}
         focus={focus}
         onFocus={onFocus}
         onChoose={toolbox.choose}
@@ -50,7 +56,7 @@ export function PlayerView(props: PlayerViewProps): ComponentChild {
         {Question === undefined ? <StepPanel program={program} state={state} /> : <Question {...toolProps} />}
       </div>
       <Controls
-        program={program}
+        timeline={timeline}
         k={state.k}
         playing={playing}
         speed={speed}

@@ -1,0 +1,334 @@
+/**
+ * The window onto the picture: which part of it one sees, and how large.
+ *
+ * Panzoom follows pointers and keeps scale and offset; where the picture may stand is decided here. With no window of any
+ * size there is nothing to decide: the style sheet then shows the picture at its own size, from its beginning.
+ */
+
+import Panzoom, { type PanzoomObject } from '@panzoom/panzoom';
+import type { Box } from './geometry';
+
+/** How far one goes in, as a multiple of the size at which the player opens. */
+const CLOSEST = 4;
+/** What a press of + or − does to the scale. */
+const FACTOR = 1.3;
+/** Part of the window that a press of Shift and an arrow moves over. */
+const STRIDE = 0.25;
+/** Room in pixels that is kept around what is to be seen. */
+const AROUND = 16;
+/** A swipe is longer than this, in pixels, and more across than down. */
+const SWIPE = 48;
+/** Less than this, in pixels, is no movement: a hand trembles, and sums of fractions are not exact. */
+const SLIGHT = 0.5;
+
+/** Where a picture of this size begins in a window with this room: in the middle if all of it fits, and else without a gap. */
+export function bounded(start: number, size: number, room: number): number {
+  return size <= room ? (room - size) / 2 : Math.min(0, Math.max(room - size, start));
+}
+
+/** Where a picture has to begin for its part between two points to be seen; it stays where that is so already. */
+export function revealing(start: number, size: number, room: number, part: readonly [number, number]): number {
+  const [from, to] = [part[0] - AROUND, part[1] + AROUND];
+  if (start + from >= 0 && start + to <= room) return start;
+  return bounded(room / 2 - (from + to) / 2, size, room);
+}
+
+/** The scale at which all of the picture is seen, never larger than it opens. */
+export function fitting(picture: Size, window: Size): number {
+  return Math.min(1, window.width / picture.width, window.height / picture.height);
+}
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+export interface User {
+  /** A swipe over a picture that is seen as a whole: 1 is forward. */
+  swipe: (by: 1 | -1) => void;
+  /** Whether a change of place may be seen as a movement. */
+  moves: () => boolean;
+}
+
+interface Place {
+  scale: number;
+  left: number;
+  top: number;
+}
+
+export class Viewport {
+  private window: HTMLElement | undefined;
+  private ground: HTMLElement | undefined;
+  private panzoom: PanzoomObject | undefined;
+  private readonly listeners = new Set<() => void>();
+  private readonly sizes = new ResizeObserver(() => {
+    this.measure();
+  });
+  private touch: { id: number; x: number; y: number } | undefined;
+
+  /** Whom it serves: a player that takes another's place takes its viewport too. */
+  user: User = { swipe: () => undefined, moves: () => false };
+
+  /** Takes a window and the ground in it that holds the picture. Returns how to leave them. */
+  attach(window: HTMLElement, ground: HTMLElement): () => void {
+    this.window = window;
+    this.ground = ground;
+    const leave = new AbortController();
+    const on = <K extends keyof HTMLElementEventMap>(name: K, heard: (event: HTMLElementEventMap[K]) => void): void => {
+      window.addEventListener(name, heard, { signal: leave.signal, passive: false });
+    };
+    on('wheel', this.onWheel);
+    on('pointerdown', this.onDown);
+    on('pointermove', this.onMove);
+    on('pointerup', this.onUp);
+    on('pointercancel', this.onUp);
+    this.sizes.observe(window);
+    this.sizes.observe(ground);
+    return () => {
+      leave.abort();
+      this.sizes.disconnect();
+      this.panzoom?.destroy();
+      this.panzoom = this.window = this.ground = undefined;
+    };
+  }
+
+  /** Calls back when another part of the picture is seen. Returns how to stop. */
+  watch(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  /** The part that is seen, where 0 and 1 are the picture's ends. */
+  get seen(): Box {
+    const { window, place } = this;
+    const { width, height } = this.picture(place.scale);
+    if (window === undefined || width === 0 || height === 0) return { x: 0, y: 0, width: 1, height: 1 };
+    return {
+      x: -place.left / width,
+      y: -place.top / height,
+      width: window.clientWidth / width,
+      height: window.clientHeight / height,
+    };
+  }
+
+  /** Whether the picture is larger than its window. */
+  get isLarger(): boolean {
+    const { width, height } = this.seen;
+    return width < 0.995 || height < 0.995;
+  }
+
+  zoomIn(): void {
+    this.zoom(FACTOR);
+  }
+
+  zoomOut(): void {
+    this.zoom(1 / FACTOR);
+  }
+
+  /** All of the picture at once, or, where that is so already, at the size at which it opened. */
+  fit(): void {
+    const { window, ground, place } = this;
+    if (window === undefined || ground === undefined) return;
+    const least = this.least();
+    const scale = Math.abs(place.scale - least) < 1e-3 ? 1 : least;
+    this.put({ scale, left: 0, top: 0 }, true);
+  }
+
+  /** By parts of the window; the picture moves the other way. */
+  pan(across: number, down: number): void {
+    const { window, place } = this;
+    if (window === undefined) return;
+    const left = place.left - across * STRIDE * window.clientWidth;
+    this.put({ ...place, left, top: place.top - down * STRIDE * window.clientHeight }, true);
+  }
+
+  /** Brings the middle of the window to a point of the picture, given in parts of it. */
+  centre(x: number, y: number): void {
+    const { window, place } = this;
+    if (window === undefined) return;
+    const { width, height } = this.picture(place.scale);
+    this.put({ ...place, left: window.clientWidth / 2 - x * width, top: window.clientHeight / 2 - y * height }, false);
+  }
+
+  /** Moves so that a part of the picture, given in parts of it, is seen. */
+  reveal({ x, y, width, height }: Box): void {
+    const { window, place } = this;
+    if (window === undefined) return;
+    const size = this.picture(place.scale);
+    const across = [x * size.width, (x + width) * size.width] as const;
+    const down = [y * size.height, (y + height) * size.height] as const;
+    const left = revealing(place.left, size.width, window.clientWidth, across);
+    const top = revealing(place.top, size.height, window.clientHeight, down);
+    if (left !== place.left || top !== place.top) this.put({ ...place, left, top }, true);
+  }
+
+  private get place(): Place {
+    const { panzoom, ground } = this;
+    if (ground === undefined) return { scale: 1, left: 0, top: 0 };
+    const scale = panzoom?.getScale() ?? 1;
+    const { x, y } = panzoom?.getPan() ?? { x: 0, y: 0 };
+    return {
+      scale,
+      left: ground.offsetLeft + (ground.offsetWidth / 2) * (1 - scale) + scale * x,
+      top: ground.offsetTop + (ground.offsetHeight / 2) * (1 - scale) + scale * y,
+    };
+  }
+
+  private picture(scale: number): Size {
+    const { ground } = this;
+    return { width: (ground?.offsetWidth ?? 0) * scale, height: (ground?.offsetHeight ?? 0) * scale };
+  }
+
+  private least(): number {
+    const { window } = this;
+    return window === undefined
+      ? 1
+      : fitting(this.picture(1), { width: window.clientWidth, height: window.clientHeight });
+  }
+
+  /** Panzoom's offset for a place: its scale has its origin in the ground's middle, and its offset is scaled too. */
+  private offset({ scale, left, top }: Place): { x: number; y: number } {
+    const { ground, window } = this;
+    if (ground === undefined || window === undefined) return { x: 0, y: 0 };
+    const { width, height } = this.picture(scale);
+    const x = bounded(left, width, window.clientWidth) - ground.offsetLeft - (ground.offsetWidth / 2) * (1 - scale);
+    const y = bounded(top, height, window.clientHeight) - ground.offsetTop - (ground.offsetHeight / 2) * (1 - scale);
+    // The page's own sizes come as whole pixels: half of one is no reason to move.
+    const still = (distance: number): number => (Math.abs(distance) <= SLIGHT ? 0 : distance / scale);
+    return { x: still(x), y: still(y) };
+  }
+
+  private put(place: Place, animate: boolean): void {
+    const { panzoom } = this;
+    if (panzoom === undefined) return;
+    if (panzoom.getScale() !== place.scale) panzoom.zoom(place.scale, { silent: true });
+    const { x, y } = this.offset(place);
+    panzoom.pan(x, y, { animate: animate && this.user.moves() });
+    this.tell();
+  }
+
+  private zoom(factor: number, around?: { clientX: number; clientY: number }): void {
+    const { window, panzoom } = this;
+    if (window === undefined || panzoom === undefined) return;
+    const { left, top, width, height } = window.getBoundingClientRect();
+    panzoom.zoomToPoint(
+      panzoom.getScale() * factor,
+      around ?? { clientX: left + width / 2, clientY: top + height / 2 },
+    );
+  }
+
+  /** Only now is it known how large everything is: the player may be made before it is on a page, and moved to another. */
+  private measure(): void {
+    const { window, ground } = this;
+    if (window === undefined || ground === undefined || window.clientWidth === 0 || ground.offsetHeight === 0) return;
+    const { isConnected } = ground;
+    if (this.panzoom === undefined && isConnected) {
+      this.panzoom = Panzoom(ground, {
+        noBind: true,
+        cursor: '',
+        overflow: 'clip',
+        maxScale: CLOSEST,
+        // Of a pinch: twice as large when two fingers are 80 pixels farther apart.
+        step: 1,
+        handleStartEvent: () => undefined,
+        setTransform: this.draw,
+      });
+      // The numbers on the cards can be selected and copied, and what a finger may do is decided below.
+      window.style.userSelect = ground.style.userSelect = ground.style.touchAction = '';
+    }
+    this.panzoom?.setOptions({ minScale: this.least() });
+    this.put(this.place, false);
+  }
+
+  /** Panzoom's picture of each frame. A hand may have drawn it out of bounds. */
+  private readonly draw = (
+    ground: HTMLElement | SVGElement,
+    { x, y, scale }: { x: number; y: number; scale: number },
+  ) => {
+    const { place, panzoom } = this;
+    const kept = this.offset({ ...place, scale });
+    const moved = scale !== 1 || kept.x !== 0 || kept.y !== 0;
+    ground.style.transform = moved ? `scale(${scale}) translate(${kept.x}px, ${kept.y}px)` : '';
+    if (Math.abs(kept.x - x) > SLIGHT || Math.abs(kept.y - y) > SLIGHT) {
+      panzoom?.pan(kept.x, kept.y, { silent: true, force: true });
+    }
+    this.tell();
+  };
+
+  private tell(): void {
+    const { window, isLarger, seen } = this;
+    if (window !== undefined) {
+      window.classList.toggle('larger', isLarger);
+      // A finger that cannot move the picture up and down moves the page.
+      window.style.touchAction = seen.height < 0.995 ? 'none' : 'pan-y';
+    }
+    for (const listener of this.listeners) listener();
+  }
+
+  private readonly onWheel = (event: WheelEvent): void => {
+    const { window, panzoom, place } = this;
+    if (window === undefined || panzoom === undefined) return;
+    const { deltaX, deltaY, deltaMode, shiftKey } = event;
+    const lines = deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : 20;
+    const pinched = event.ctrlKey || event.metaKey;
+    const across = shiftKey && deltaX === 0 ? deltaY : deltaX;
+    if (!pinched && (shiftKey || Math.abs(deltaX) > Math.abs(deltaY))) {
+      const left = bounded(place.left - across * lines, this.picture(place.scale).width, window.clientWidth);
+      if (Math.abs(left - place.left) < SLIGHT) return;
+      event.preventDefault();
+      this.put({ ...place, left }, false);
+      return;
+    }
+    if (!pinched && !window.matches(':focus-within')) return;
+    // A trackpad's pinch comes as a wheel with Ctrl and in small portions.
+    const factor = 2 ** (-deltaY * lines * (event.ctrlKey ? 0.01 : 0.002));
+    const scale = Math.min(CLOSEST, Math.max(this.least(), place.scale * factor));
+    // At the end of the zoom the page scrolls on, but its own zoom must not begin.
+    if (!pinched && scale === place.scale) return;
+    event.preventDefault();
+    this.zoom(scale / place.scale, event);
+  };
+
+  private readonly onDown = (event: PointerEvent): void => {
+    const { window, panzoom } = this;
+    if (window === undefined || !(event.target instanceof Element)) return;
+    if (event.pointerType === 'mouse') {
+      // What stands on a card can be selected; empty ground is taken hold of.
+      if (event.button !== 0 || event.target.closest('.card, button, .minimap') !== null) return;
+      event.preventDefault();
+      window.focus({ preventScroll: true });
+      window.setPointerCapture(event.pointerId);
+      window.classList.add('held');
+    } else if (event.target.closest('button, .minimap') !== null) return;
+    // A second finger makes it a pinch.
+    this.touch =
+      event.pointerType === 'mouse' || this.touch !== undefined
+        ? undefined
+        : { id: event.pointerId, x: event.clientX, y: event.clientY };
+    panzoom?.handleDown(event);
+  };
+
+  private readonly onMove = (event: PointerEvent): void => {
+    this.panzoom?.handleMove(event);
+  };
+
+  private readonly onUp = (event: PointerEvent): void => {
+    const { touch, window } = this;
+    window?.classList.remove('held');
+    this.panzoom?.handleUp(event);
+    if (touch?.id !== event.pointerId) return;
+    this.touch = undefined;
+    const [across, down] = [event.clientX - touch.x, event.clientY - touch.y];
+    if (
+      event.type !== 'pointerup' ||
+      this.isLarger ||
+      Math.abs(across) < SWIPE ||
+      Math.abs(across) < 2 * Math.abs(down)
+    ) {
+      return;
+    }
+    this.user.swipe(across < 0 ? 1 : -1);
+  };
+}
