@@ -1,10 +1,8 @@
 /** The controls: one step either way, any step by the slider, and a clock for those who want to watch. */
 
 import type { ComponentChild } from 'preact';
-import { useMemo } from 'preact/hooks';
 import { useWords } from '../catalogue';
-import type { Phase, Program } from '../program';
-import { sentenceAt } from '../words';
+import type { Section, Timeline } from '../timeline';
 import { memo } from './memo';
 
 export interface Actions {
@@ -16,7 +14,7 @@ export interface Actions {
 }
 
 interface ControlsProps extends Actions {
-  program: Program;
+  timeline: Timeline;
   k: number;
   playing: boolean;
   speed: number;
@@ -44,40 +42,15 @@ function Icon({ shape }: { shape: keyof typeof ICONS }) {
 /** The part of the track below which a phase's name would run into its neighbour's. */
 const NARROWEST = 0.13;
 
-interface Section extends Phase {
-  name: string;
-  kind: 'forward' | 'backward';
-}
-
-/** The phases of the program for the scrubber: backward passes are numbered where there are several. */
-export function sections(program: Program): Section[] {
-  const { say } = program;
-  const passes = new Set(program.phases.map(({ pass }) => pass).filter((pass) => pass > 0));
-  return program.phases.map((phase) => {
-    if (phase.pass > 0) {
-      return {
-        ...phase,
-        kind: 'backward',
-        name: passes.size > 1 ? say('ui.phase.backward_n', { n: phase.pass }) : say('ui.phase.backward'),
-      };
-    }
-    const computes = program.trace.steps
-      .slice(phase.from, phase.to)
-      .some(({ kind }) => kind === 'create' || kind === 'compute');
-    return { ...phase, kind: 'forward', name: computes ? say('ui.phase.forward') : '' };
-  });
-}
-
 function percent(part: number, whole: number): string {
   return `${((100 * part) / Math.max(1, whole)).toFixed(3)}%`;
 }
 
-const Marks = memo(({ program }: { program: Program }) => (
+const Marks = memo(({ timeline }: { timeline: Timeline }) => (
   <>
-    {program.trace.steps.map(
-      ({ kind }, index) =>
-        kind === 'zero_grad' && <b key={index} class="zeroed" style={{ left: percent(index + 1, program.length) }} />,
-    )}
+    {timeline.resets.map((k) => (
+      <b key={k} class="zeroed" style={{ left: percent(k, timeline.length) }} />
+    ))}
   </>
 ));
 
@@ -91,23 +64,23 @@ const Stretch = memo(({ section, length, done }: { section: Section; length: num
   );
 });
 
-function Track({ program, k }: { program: Program; k: number }) {
-  const stretches = useMemo(() => sections(program), [program]);
+function Track({ timeline, k }: { timeline: Timeline; k: number }) {
+  const { sections, length } = timeline;
   return (
     <div class="track" aria-hidden="true">
-      {stretches.map((section) => {
+      {sections.map((section) => {
         const done = Math.min(Math.max(k - section.from, 0), section.to - section.from);
-        return <Stretch key={section.from} section={section} length={program.length} done={done} />;
+        return <Stretch key={section.from} section={section} length={length} done={done} />;
       })}
-      <Marks program={program} />
+      <Marks timeline={timeline} />
     </div>
   );
 }
 
 export function Controls(props: ControlsProps): ComponentChild {
-  const { program, k, playing, speed, help, tools, goTo, togglePlay, nextSpeed, toggleHelp, toggleTools } = props;
+  const { timeline, k, playing, speed, help, tools, goTo, togglePlay, nextSpeed, toggleHelp, toggleTools } = props;
   const say = useWords();
-  const { length } = program;
+  const { length } = timeline;
   const [atStart, atEnd] = [k === 0, k === length];
   return (
     <div class="controls">
@@ -164,12 +137,12 @@ export function Controls(props: ControlsProps): ComponentChild {
         <span class="position" aria-hidden="true">
           {say('ui.position', { k, length })}
         </span>
-        <Track program={program} k={k} />
+        <Track timeline={timeline} k={k} />
         <input
           type="range"
           aria-label={say('ui.step')}
-          aria-valuetext={sentenceAt(program, k)}
-          class={k > 0 && (program.step(k - 1)?.pass ?? 0) > 0 ? 'backward' : 'forward'}
+          aria-valuetext={timeline.sentenceAt(k)}
+          class={timeline.isBackward(k) ? 'backward' : 'forward'}
           min={0}
           max={length}
           step={1}
