@@ -1,6 +1,7 @@
 /** A trace with its references resolved, and what can be known of it before any step. */
 
 import { say as english, type Say } from './catalogue';
+import { History } from './history';
 import { format } from './numbers';
 import type {
   EdgeId,
@@ -45,8 +46,8 @@ export class Program {
   private readonly arrivals = new Map<string, number>();
   /** For each write_grad step, the gradient that the pass added. */
   private readonly added = new Map<number, TensorId>();
-  private readonly nodes: ReadonlyMap<NodeId, TraceNode>;
-  private readonly edges: ReadonlyMap<EdgeId, TraceEdge>;
+  readonly nodes: ReadonlyMap<NodeId, TraceNode>;
+  readonly edges: ReadonlyMap<EdgeId, TraceEdge>;
   private readonly inputs: ReadonlyMap<NodeId, TraceEdge[]>;
   private readonly outputs: ReadonlyMap<NodeId, TraceEdge[]>;
   private readonly texts = new Map<TensorId, string>();
@@ -59,6 +60,7 @@ export class Program {
   /** The first pass that begins at each output. */
   private readonly passesFrom = new Map<NodeId, number>();
   readonly phases: readonly Phase[];
+  private past: History | undefined;
 
   constructor(
     readonly trace: Trace,
@@ -100,6 +102,11 @@ export class Program {
       }
     });
     return phases;
+  }
+
+  /** What happened to each node and edge. */
+  get history(): History {
+    return (this.past ??= new History(this));
   }
 
   get length(): number {

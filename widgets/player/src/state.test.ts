@@ -6,6 +6,7 @@ import { toNumber } from './numbers';
 import { Program } from './program';
 import { stateAt, type NodeState } from './state';
 import { choices, traceOf } from './testing/programs';
+import { replayed } from './testing/replay';
 import type { Trace } from './trace';
 
 const golden = { detach: new Program(detach as unknown as Trace), dot: new Program(dot as unknown as Trace) };
@@ -64,6 +65,38 @@ describe('every program', () => {
           expect(sum).toBe(number(node.gradient));
         }
       }),
+    );
+  });
+
+  it('knows at each step what a replay from the beginning comes to, whichever way it got there', () => {
+    fc.assert(
+      fc.property(traces, fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 }), (trace, walk) => {
+        const program = new Program(trace);
+        for (const part of [...walk, 0, 1]) {
+          const k = Math.round(part * program.length);
+          const [state, plain] = [stateAt(program, k), replayed(program, k)];
+          expect(state.pass).toBe(plain.pass);
+          expect(new Map(state.nodes)).toEqual(plain.nodes);
+          expect(new Map(state.edges)).toEqual(plain.edges);
+        }
+      }),
+    );
+  });
+
+  it('keeps the same object for a node to which nothing happens within a pass', () => {
+    fc.assert(
+      fc.property(traces, (trace) => {
+        const program = new Program(trace);
+        for (let k = 1; k <= program.length; k += 1) {
+          const [before, after] = [stateAt(program, k - 1), stateAt(program, k)];
+          if (before.pass !== after.pass) continue;
+          const kept = new Map(before.nodes);
+          for (const [id, node] of after.nodes) {
+            if (JSON.stringify(kept.get(id)) === JSON.stringify(node)) expect(kept.get(id)).toBe(node);
+          }
+        }
+      }),
+      { numRuns: 20 },
     );
   });
 

@@ -48,109 +48,43 @@ export interface State {
   line?: Line;
 }
 
-interface Draft {
-  pass: number;
-  nodes: Map<NodeId, NodeState>;
-  edges: Map<EdgeId, EdgeState>;
-}
+/** A map that looks its values up when it is asked: of ten thousand nodes a picture shows a few. */
+class Lookup<K, V> implements ReadonlyMap<K, V> {
+  constructor(
+    private readonly ids: ReadonlyMap<K, unknown>,
+    private readonly find: (id: K) => V,
+  ) {}
 
-function begin(program: Program): Draft {
-  const nodes = new Map<NodeId, NodeState>();
-  for (const { id, value, grad } of program.trace.nodes) {
-    const present = !program.isMade(id);
-    nodes.set(id, {
-      present,
-      terms: [],
-      cuts: [],
-      unreached: false,
-      ...(present && value !== undefined && { value }),
-      ...(grad !== undefined && { grad }),
-    });
+  get size(): number {
+    return this.ids.size;
   }
-  const edges = new Map<EdgeId, EdgeState>();
-  for (const { id, to } of program.trace.edges) edges.set(id, program.isMade(to) ? 'waiting' : 'carried');
-  return { pass: 0, nodes, edges };
-}
 
-function at(draft: Draft, id: NodeId): NodeState {
-  const node = draft.nodes.get(id);
-  if (node === undefined) throw new RangeError(`no ${id}`);
-  return node;
-}
-
-/** Gradients belong to one backward pass: a new one starts with none. */
-function enter(draft: Draft, pass: number): void {
-  if (pass === 0 || pass === draft.pass) return;
-  draft.pass = pass;
-  for (const node of draft.nodes.values()) {
-    node.terms = [];
-    node.cuts = [];
-    node.unreached = false;
-    delete node.gradient;
+  has(id: K): boolean {
+    return this.ids.has(id);
   }
-  for (const [id, state] of draft.edges) if (state !== 'waiting') draft.edges.set(id, 'carried');
-}
 
-function arrive(program: Program, draft: Draft, id: NodeId, term: Term): void {
-  const node = at(draft, id);
-  node.terms.push(term);
-  if (program.expected(draft.pass, id) === 1) node.gradient = term.grad;
-}
-
-/** Everything above the gate that receives nothing in this pass waits in vain. */
-function leaveEmpty(program: Program, draft: Draft, from: NodeId): void {
-  const waiting = [from];
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    const node = at(draft, id);
-    if (node.unreached || !program.node(id).requires_grad || program.expected(draft.pass, id) > 0) continue;
-    node.unreached = true;
-    waiting.push(...program.into(id).map((edge) => edge.from));
+  get(id: K): V | undefined {
+    return this.has(id) ? this.find(id) : undefined;
   }
-}
 
-function set(target: NodeState, key: 'value' | 'grad', tensor: TensorId | undefined): void {
-  if (tensor !== undefined) target[key] = tensor;
-  else if (key === 'grad') delete target.grad;
-  else delete target.value;
-}
+  keys(): MapIterator<K> {
+    return this.ids.keys();
+  }
 
-function take(program: Program, draft: Draft, step: Step): void {
-  enter(draft, step.pass);
-  switch (step.kind) {
-    case 'create':
-    case 'compute': {
-      const node = at(draft, step.node);
-      node.present = true;
-      set(node, 'value', step.kind === 'compute' ? step.out : program.node(step.node).value);
-      for (const { id } of program.into(step.node)) draft.edges.set(id, 'carried');
-      break;
-    }
-    case 'write':
-      set(at(draft, step.node), 'value', step.after);
-      break;
-    case 'seed':
-      arrive(program, draft, step.node, { grad: step.grad });
-      break;
-    case 'vjp':
-      draft.edges.set(step.edge, 'passed');
-      arrive(program, draft, program.edge(step.edge).from, { edge: step.edge, grad: step.contribution });
-      break;
-    case 'blocked': {
-      draft.edges.set(step.edge, 'stopped');
-      for (const { node, grad } of step.missing ?? []) at(draft, node).cuts.push({ edge: step.edge, grad });
-      leaveEmpty(program, draft, program.edge(step.edge).from);
-      break;
-    }
-    case 'accumulate':
-      at(draft, step.node).gradient = step.grad;
-      break;
-    case 'write_grad':
-    case 'zero_grad':
-      set(at(draft, step.node), 'grad', step.after);
-      break;
-    case 'error':
-    case 'truncated':
-      break;
+  *values(): MapIterator<V> {
+    for (const id of this.keys()) yield this.find(id);
+  }
+
+  *entries(): MapIterator<[K, V]> {
+    for (const id of this.keys()) yield [id, this.find(id)];
+  }
+
+  [Symbol.iterator](): MapIterator<[K, V]> {
+    return this.entries();
+  }
+
+  forEach(visit: (value: V, id: K, map: ReadonlyMap<K, V>) => void): void {
+    for (const [id, value] of this) visit(value, id, this);
   }
 }
 
@@ -170,17 +104,21 @@ function lineOf(program: Program, step: Step): Line | undefined {
 }
 
 export function stateAt(program: Program, k: number): State {
-  const draft = begin(program);
-  const steps = program.trace.steps.slice(0, k);
-  for (const step of steps) take(program, draft, step);
-  const step = steps.at(-1);
-  if (step === undefined) return { k: 0, ...draft };
+  const { history, length } = program;
+  const taken = Math.min(Math.max(k, 0), length);
+  const known = {
+    k: taken,
+    pass: history.passAt(taken),
+    nodes: new Lookup(program.nodes, (id) => history.node(id, taken)),
+    edges: new Lookup(program.edges, (id) => history.edge(id, taken)),
+  };
+  const step = program.step(taken - 1);
+  if (step === undefined) return known;
   const node = nodeOf(program, step);
   const line = lineOf(program, step);
   return {
-    k: steps.length,
+    ...known,
     step,
-    ...draft,
     ...(node !== undefined && { node }),
     ...('edge' in step && { edge: step.edge }),
     ...(line !== undefined && { line }),
