@@ -122,6 +122,12 @@ class Observer:
     def operated(self, call: Call) -> None:
         """An operation ran, whether or not it was recorded."""
 
+    def entered(self, module: Any) -> None:
+        """An `nn.Module` was called; what it computes comes next."""
+
+    def left(self, module: Any) -> None:
+        """The call of the module that was entered last is over, or raised."""
+
     def flagged(self, tensor: Tensor) -> None:
         """`requires_grad_()` changed the flag."""
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..modes import modes
 from ..rand import generator_of
 from ..tensor import Tensor
 from . import functional as F  # noqa: N812  (everybody's name for it)
@@ -72,7 +73,16 @@ class Module:
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *inputs: Any, **options: Any) -> Any:
-        return self.forward(*inputs, **options)
+        observers = modes.observers
+        if not observers:
+            return self.forward(*inputs, **options)
+        for observer in observers:
+            observer.entered(self)
+        try:
+            return self.forward(*inputs, **options)
+        finally:
+            for observer in observers:
+                observer.left(self)
 
     def named_modules(self, prefix: str = "") -> Iterator[tuple[str, Module]]:
         """This module and all inside it, with dotted names."""

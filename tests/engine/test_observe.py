@@ -26,6 +26,12 @@ class Diary(torch.Observer):
         self.lines.append(("operated", call.name, call.inplace))
         self.calls.append(call)
 
+    def entered(self, module: Any) -> None:
+        self.lines.append(("entered", type(module).__name__))
+
+    def left(self, module: Any) -> None:
+        self.lines.append(("left", type(module).__name__))
+
     def flagged(self, tensor: Any) -> None:
         self.lines.append(("flagged", tensor.requires_grad))
 
@@ -66,6 +72,19 @@ def test_the_order_of_events() -> None:
         ("accumulated", "leaf", [0.0, 4.0, 8.0]), ("wrote", None, [0.0, 4.0, 8.0]),
         ("ended", "NoneType"), ("set", False, True),
     ]  # fmt: skip
+
+
+def test_modules_are_entered_and_left_also_when_they_raise() -> None:
+    net = torch.nn.Sequential(torch.nn.ReLU(), torch.nn.Linear(2, 1))
+    diary = Diary()
+    with torch.observe(diary), pytest.raises(RuntimeError):
+        net(torch.ones(3))
+    around = [line for line in diary.lines if line[0] in ("entered", "left")]
+    assert around == [
+        ("entered", "Sequential"),
+        *(("entered", "ReLU"), ("left", "ReLU"), ("entered", "Linear"), ("left", "Linear")),
+        ("left", "Sequential"),
+    ]
 
 
 def test_a_leaf_is_served_as_soon_as_it_is_complete() -> None:

@@ -27,6 +27,7 @@ from .document import TraceError
 from .export import MIME
 from .own_engine import OwnNode, play_own
 from .recording import Trace, compare, trace
+from .scopes import scope
 from .session import load_ipython_extension, show, unload_ipython_extension
 from .torch_trace import from_torch
 
@@ -45,6 +46,7 @@ __all__ = [
     "from_torch",
     "load_ipython_extension",
     "play_own",
+    "scope",
     "show",
     "trace",
     "unload_ipython_extension",

@@ -158,6 +158,8 @@ class _Assembly:
                 node["expression"] = said
         if record.options:
             node["options"] = dict(sorted(record.options.items()))
+        if record.scope:
+            node["scope"] = list(record.scope)
         if record.inplace:
             node["inplace"] = True
         earlier = not self._members[record]

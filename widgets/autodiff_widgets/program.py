@@ -89,6 +89,15 @@ class Program:
         self._waiting.append((tensor, frame, owner))
         del self._waiting[:-_MOST_WAITING]
 
+    def name_now(self, tensor: Any) -> str | None:
+        """What a tensor that is there already is called: by the outermost frame that knows it, not by a parameter."""
+        found, frame = None, calling_frame()
+        while frame is not None:
+            if is_program(frame):
+                found = next((name for name, value in named_tensors(frame.f_locals) if value is tensor), found)
+            frame = frame.f_back
+        return found
+
     def find_names(self, frame: FrameType | None = None) -> None:
         """Give names to those that wait, from the frames that made them and from `frame`."""
         if not self._waiting:

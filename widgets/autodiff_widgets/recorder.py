@@ -23,6 +23,7 @@ from .notes import MOST_BYTES, MOST_STEPS, Event, Notes
 from .program import Place, Program, calling_frame, is_program
 from .records import Input, Record, View
 from .registry import Registry
+from .scopes import Scopes
 from .tensors import Array
 
 
@@ -78,7 +79,8 @@ class Recorder(Observer):
         self.notes = Notes(most_steps, most_bytes)
         self.tensors = self.notes.tensors
         self.program = Program()
-        self.registry = Registry(self.notes, self.program, view)
+        self.scopes = Scopes()
+        self.registry = Registry(self.notes, self.program, self.scopes, view)
         self._passes = 0
         self._pass: _Pass | None = None
         self._gradients_seen: set[Record] = set()
@@ -109,6 +111,16 @@ class Recorder(Observer):
                 if source.record is not None and source.record not in self.registry.members:
                     self.registry.join(source.record)
                     waiting.append(source.record)
+
+    @_hears
+    def entered(self, module: Any) -> None:
+        """A module was called."""
+        self.scopes.enter(module, calling_frame())
+
+    @_hears
+    def left(self, module: Any) -> None:
+        """The call of a module is over."""
+        self.scopes.leave()
 
     @_hears
     def flagged(self, tensor: Tensor) -> None:

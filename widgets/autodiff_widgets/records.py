@@ -42,6 +42,7 @@ class Record:
     options: dict[str, str] = field(default_factory=dict)
     place: Place | None = None
     inplace: bool = False
+    scope: tuple[str, ...] = ()
     call: Any = None
     """A snapshot of the operation's call (`autodiff_lite.Call`), which can be asked for vector-Jacobian products again;
     None where it was too large to keep."""

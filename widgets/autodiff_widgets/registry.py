@@ -8,6 +8,7 @@ from typing import Any
 from .notes import Notes
 from .program import Program, calling_frame, named_tensors
 from .records import ByIdentity, Input, Record, View
+from .scopes import Scopes
 
 _seen_tensors: ByIdentity[Record] = ByIdentity()
 # What earlier recordings knew. The tensors of an earlier cell live on, and with them what was written down of them.
@@ -16,9 +17,9 @@ _seen_tensors: ByIdentity[Record] = ByIdentity()
 class Registry:
     """The records of one recording, and the way from the engine's objects to them."""
 
-    def __init__(self, notes: Notes, program: Program, view: View) -> None:
+    def __init__(self, notes: Notes, program: Program, scopes: Scopes, view: View) -> None:
         self.members, self.first = notes.members, notes.first
-        self._tensors, self._program, self._view = notes.tensors, program, view
+        self._tensors, self._program, self._scopes, self._view = notes.tensors, program, scopes, view
         self._of_tensor: ByIdentity[Record] = ByIdentity()
         self._of_node: dict[int, tuple[Any, Record]] = {}
 
@@ -28,6 +29,8 @@ class Registry:
         if known is None:
             known = _seen_tensors.get(tensor) or self._meet(tensor, frame)
             self._of_tensor.set(tensor, known)
+        if known.kind == "leaf" and not known.scope:
+            self._scopes.claim(known, tensor)
         self.join(known, tensor)
         return known
 
@@ -46,6 +49,7 @@ class Registry:
 
     def add(self, record: Record, tensor: Any, frame: FrameType | None) -> Record:
         """Take in what the program made just now."""
+        record.scope = self._scopes.path()
         self.join(record, tensor, made=True)
         self._of_tensor.set(tensor, record)
         _seen_tensors.set(tensor, record)
@@ -107,13 +111,14 @@ class Registry:
                 record.value = self._view.array_of(tensor).copy()
         else:
             record = self._leaf(tensor)
+            self._scopes.claim(record, tensor)
             owner = self.owner_of_grad(tensor, None)
             if owner is not None:
                 record.owner = owner
         _seen_tensors.set(tensor, record)
-        frame = frame or calling_frame()
-        self._program.wait_for_name(tensor, frame, record)
-        self._program.find_names(frame)
+        record.name = record.name or self._program.name_now(tensor)
+        if record.name is None:
+            self._program.wait_for_name(tensor, frame or calling_frame(), record)
         return record
 
     def _parents(self, node: Any) -> list[Input]:

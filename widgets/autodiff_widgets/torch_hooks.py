@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
+
+import torch
 
 from .recorder import Recorder
 from .torch_view import Way, array_of, leaf_of, mark
@@ -126,6 +130,30 @@ class Listening:
             tell()
         else:
             self._later.append(tell)
+
+
+@contextmanager
+def modules_heard(recorder: Recorder) -> Iterator[None]:
+    """Tell a recorder of each call of a module in this thread."""
+    thread = threading.get_ident()
+
+    def enter(module: Any, _arguments: Any) -> None:
+        if threading.get_ident() == thread:
+            recorder.entered(module)
+
+    def leave(module: Any, _arguments: Any, _answer: Any) -> None:
+        if threading.get_ident() == thread:
+            recorder.left(module)
+
+    handles = [
+        torch.nn.modules.module.register_module_forward_pre_hook(enter),
+        torch.nn.modules.module.register_module_forward_hook(leave, always_call=True),
+    ]
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
 
 
 def graph_behind(roots: list[Any]) -> Iterator[Any]:

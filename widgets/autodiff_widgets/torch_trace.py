@@ -56,12 +56,13 @@ def _record(title: str | None, most_steps: int, most_bytes: int) -> Iterator[Tra
         raise ImportError("from_torch() records PyTorch, which is not installed here: pip install torch") from error
     from . import torch_view
     from .recorder import Recorder
+    from .torch_hooks import modules_heard
     from .torch_mode import Watch
 
     recorder = Recorder(most_steps, most_bytes, torch_view)
     live = TorchTrace(recorder, title)
     try:
-        with Watch(recorder):
+        with Watch(recorder), modules_heard(recorder):
             yield live
     except BaseException as error:
         recorder.failed(error, error.__traceback__)
