@@ -73,7 +73,7 @@ export function PlayerView(props: PlayerViewProps): ComponentChild {
         {sentenceAt(program, state.k)}
       </p>
       {open !== undefined && open.place === undefined && <Drawer tool={open} {...toolProps} />}
-      <Transcript program={program} k={state.k} goTo={goTo} />
+      <Transcript timeline={timeline} k={state.k} goTo={goTo} />
     </>
   );
 }

@@ -1,10 +1,9 @@
 /** Every step as a sentence. Closed, it is still there for those who listen. */
 
 import type { ComponentChild } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useWords } from '../catalogue';
-import type { Program } from '../program';
-import { sentence } from '../words';
+import type { Timeline } from '../timeline';
 import { memo } from './memo';
 
 /** A long transcript is made only when it is opened: a thousand sentences would delay the first picture. */
@@ -61,16 +60,16 @@ function Copy({ text }: { text: () => string }) {
 }
 
 interface TranscriptProps {
-  program: Program;
+  timeline: Timeline;
   k: number;
   goTo: (k: number) => void;
 }
 
-export function Transcript({ program, k, goTo }: TranscriptProps): ComponentChild {
+export function Transcript({ timeline, k, goTo }: TranscriptProps): ComponentChild {
   const say = useWords();
   const [open, setOpen] = useState(false);
   const list = useRef<HTMLOListElement>(null);
-  const { steps } = program.trace;
+  const moments = useMemo(() => Array.from({ length: timeline.length }, (_, index) => index + 1), [timeline]);
   useLayoutEffect(() => {
     const box = list.current;
     const item = box?.querySelector<HTMLElement>('[aria-current]');
@@ -80,7 +79,7 @@ export function Transcript({ program, k, goTo }: TranscriptProps): ComponentChil
       box.scrollTop = top - (box.clientHeight - item.offsetHeight) / 2;
     }
   }, [open, k]);
-  const everything = (): string => steps.map((_, index) => `${index + 1}. ${sentence(program, index)}`).join('\n');
+  const everything = (): string => moments.map((moment) => `${moment}. ${timeline.sentenceAt(moment)}`).join('\n');
   return (
     <div class={open ? 'transcript open' : 'transcript'}>
       <div class="head">
@@ -99,14 +98,14 @@ export function Transcript({ program, k, goTo }: TranscriptProps): ComponentChil
         </button>
         {open && <Copy text={everything} />}
       </div>
-      {(open || steps.length <= ALWAYS_THERE) && (
+      {(open || moments.length <= ALWAYS_THERE) && (
         <ol ref={list} aria-label={say('ui.transcript')} class={open ? '' : 'visually-hidden'}>
-          {steps.map((_, index) => (
+          {moments.map((moment) => (
             <Item
-              key={index}
-              text={sentence(program, index)}
-              k={index + 1}
-              current={index + 1 === k}
+              key={moment}
+              text={timeline.sentenceAt(moment)}
+              k={moment}
+              current={moment === k}
               open={open}
               goTo={goTo}
             />
