@@ -24,7 +24,7 @@ SETTINGS := widgets/build.js widgets/package.json widgets/tsconfig.json
 BUILT := widgets/labextension/package.json
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-python test-player build build-lab check format bench book notebooks setup clean
+.PHONY: help lab test test-python test-player test-oldest build build-lab check format bench book notebooks setup clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,14 @@ test-python: setup
 
 test-player: widgets/node_modules/.stamp
 	cd widgets && npm test
+
+# In a home of its own, from the wheel: nothing of this checkout's environment is seen.
+test-oldest: build ## run the tests with the oldest of each dependency that is allowed, in build/oldest
+	rm -rf build/oldest
+	"$(PYTHON)" -m venv build/oldest
+	build/oldest/bin/pip install -qq --constraint tests/house/oldest.txt "$$(ls dist/*.whl)[test]"
+	build/oldest/bin/python -m pytest tests/engine tests/trace tests/widgets $(CHAPTER) \
+		tests/ui/test_player_in_lab.py
 
 build: setup ## build the wheel and the source distribution into dist/
 	rm -rf dist
@@ -89,6 +97,10 @@ endif
 	@SKIP_JUPYTER_BUILDER=1 $(BIN)/pip install -qq --no-build-isolation --editable '.[test]'
 	@touch $@
 
+$(BIN)/.bench: pyproject.toml | $(BIN)/.packages
+	@SKIP_JUPYTER_BUILDER=1 $(BIN)/pip install -qq --no-build-isolation --editable '.[bench]'
+	@touch $@
+
 $(BIN)/.node: | $(BIN)/.venv
 	@if node -e '$(NODE_IS_NEW_ENOUGH)' 2>/dev/null && command -v npm >/dev/null; then :; else \
 		echo "      No Node 20.19 or newer here: installing one from PyPI into $(VENV)"; \
@@ -97,10 +109,6 @@ $(BIN)/.node: | $(BIN)/.venv
 
 widgets/node_modules/.stamp: widgets/package-lock.json widgets/.npmrc | $(BIN)/.node
 	@echo "[3/4] Installing npm packages (about half a minute the first time)"
-$(BIN)/.bench: pyproject.toml | $(BIN)/.packages
-	@SKIP_JUPYTER_BUILDER=1 $(BIN)/pip install -qq --no-build-isolation --editable '.[bench]'
-	@touch $@
-
 	@cd widgets && npm ci --loglevel=error
 	@touch $@
 

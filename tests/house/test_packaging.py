@@ -183,6 +183,16 @@ def test_each_dependency_is_bounded_and_has_its_reason(requirement: str) -> None
     assert f"| `{name}` |" in (ROOT / "CONTRIBUTING.md").read_text()
 
 
+def test_the_oldest_ends_are_those_of_the_project() -> None:
+    extras = PROJECT["optional-dependencies"]
+    asked = [*PROJECT["dependencies"], *extras["lab"], *extras["pages"]]
+    ends = {f"{name}=={low}" for name, low in (re.findall(r"^([\w-]+)>=([\d.]+)", each)[0] for each in asked)}
+    lines = (ROOT / "tests/house/oldest.txt").read_text().splitlines()
+    assert {re.sub(r"(\.0)+$", "", line) for line in lines if not line.startswith("#")} == {
+        re.sub(r"(\.0)+$", "", end) for end in ends
+    }
+
+
 def test_each_command_that_the_readme_names_exists() -> None:
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
     for document in ["README.md", "CONTRIBUTING.md"]:

@@ -14,9 +14,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import jupyterlab
 from playwright.sync_api import Locator, Page, expect
 
 MIME_TYPE = "application/vnd.autodiff-lite.trace.v1+json"
+
+SETTINGS: dict[str, dict[str, Any]] = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+if jupyterlab.__version__.startswith("4.4."):
+    # By default it takes out of the page what cannot be seen, and a test would find a player only by scrolling to it.
+    SETTINGS["notebook-extension/tracker"] = {"windowingMode": "none"}
 
 # A kernel whose connection is not up yet silently loses what it is sent, while its indicator already says idle.
 KERNEL_IS_READY = """async () => {
@@ -70,9 +78,10 @@ def serve(home: Path) -> Iterator[Server]:
     """Run a server whose settings, workspaces and notebook signatures are in `home`, so that no run sees another."""
     root = home / "notebooks"
     root.mkdir(parents=True)
-    settings = home / "settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
-    settings.parent.mkdir(parents=True)
-    settings.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))
+    for plugin, settings in SETTINGS.items():
+        file = home / f"settings/@jupyterlab/{plugin}.jupyterlab-settings"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(settings))
     folders = {
         "JUPYTER_CONFIG_DIR": "config",
         "JUPYTER_DATA_DIR": "data",
