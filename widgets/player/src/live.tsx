@@ -2,6 +2,7 @@
 
 import { render } from 'preact';
 import { Words } from './catalogue';
+import { Clock } from './clock';
 import { partOf } from './geometry';
 import { Walk, onKey } from './keys';
 import { Scene } from './layout';
@@ -34,21 +35,15 @@ export interface PlayerOptions {
   onTold?: (event: Told) => void;
 }
 
-const SPEEDS = [1, 2, 4, 0.5] as const;
-/** How long a step stays when the clock runs at speed 1: long enough to read its sentence. */
-const PACE = 1800;
-
 export class Live {
   private program: Program;
   private scene: Scene;
   private motion: Motion;
   private state: State;
-  private running = false;
-  private speed: (typeof SPEEDS)[number];
   private told: Moment;
   private help = false;
   private focus: string;
-  private clock: ReturnType<typeof setTimeout> | undefined;
+  private readonly clock: Clock;
   private readonly toolbox: Toolbox;
   private readonly walked = new Walk();
 
@@ -65,7 +60,9 @@ export class Live {
     this.motion = new Motion(root, recorded, this.scene);
     this.toolbox = new Toolbox(recorded, this.draw, this.replace);
     this.state = stateAt(recorded, this.bounded(options.startStep ?? 0));
-    this.speed = SPEEDS.find((speed) => speed === options.speed) ?? 1;
+    this.clock = new Clock(() => {
+      this.goTo(this.step + 1);
+    }, options.speed);
     this.told = { step: this.step, playing: false };
     this.focus = recorded.trace.nodes[0]?.id ?? '';
     // A page has several players: each says which program it plays.
@@ -88,11 +85,11 @@ export class Live {
     if (next === before) return;
     this.motion.cancel();
     this.state = stateAt(this.program, next);
-    if (next === this.last) this.running = false;
+    if (next === this.last) this.clock.running = false;
     this.draw();
     if (next === before + 1 && this.moves()) this.motion.play(this.state);
     this.reveal(this.state.node);
-    this.schedule();
+    this.clock.wind();
     this.tell();
   };
 
@@ -101,27 +98,28 @@ export class Live {
   }
 
   get playing(): boolean {
-    return this.running;
+    return this.clock.running;
   }
 
   play(on: boolean): void {
-    if (on === this.running) return;
-    this.running = on;
+    if (on === this.playing) return;
+    this.clock.running = on;
     if (on && this.state.k === this.last) this.goTo(0);
     this.draw();
-    this.schedule();
+    this.clock.wind();
     this.tell();
   }
 
   /** Shows another program in the same elements, so that what has the focus keeps it. */
   become(program: Program, step = this.step): Live {
     this.retire();
-    const { speed, toolbox } = this;
+    const { toolbox } = this;
+    const { speed } = this.clock;
     const tool = toolbox.open === undefined ? {} : { tool: toolbox.open.id };
     const next = new Live(this.root, program, { ...this.options, startStep: step, speed, ...tool }, this.viewport);
     next.told = this.told;
     next.tell();
-    next.play(this.running);
+    next.play(this.playing);
     return next;
   }
 
@@ -131,7 +129,7 @@ export class Live {
   }
 
   retire(): void {
-    clearTimeout(this.clock);
+    this.clock.stop();
     this.motion.cancel();
     this.root.removeEventListener('keydown', this.onKey);
   }
@@ -175,16 +173,8 @@ export class Live {
     if (id !== undefined) this.viewport.reveal(partOf(this.scene.card(id), this.scene.view));
   }
 
-  private schedule(): void {
-    clearTimeout(this.clock);
-    if (!this.running) return;
-    this.clock = setTimeout(() => {
-      this.goTo(this.state.k + 1);
-    }, PACE / this.speed);
-  }
-
   private readonly togglePlay = (): void => {
-    if (this.running) {
+    if (this.playing) {
       this.play(false);
       return;
     }
@@ -194,9 +184,8 @@ export class Live {
   };
 
   private readonly nextSpeed = (): void => {
-    this.speed = SPEEDS[(SPEEDS.indexOf(this.speed) + 1) % SPEEDS.length] ?? 1;
+    this.clock.nextSpeed();
     this.draw();
-    this.schedule();
   };
 
   private readonly toggleHelp = (): void => {
@@ -258,7 +247,7 @@ export class Live {
           state={this.state}
           viewport={this.viewport}
           playing={this.playing}
-          speed={this.speed}
+          speed={this.clock.speed}
           help={this.help}
           focus={this.focus}
           toolbox={toolbox}
