@@ -1,4 +1,4 @@
-"""What Binder would do with this repository, without a Docker engine: its own Dockerfile's steps, in a clean environment."""
+"""What Binder would do with this repository, without a Docker engine: its Dockerfile's own steps in a clean home."""
 
 import os
 import re
