@@ -16,6 +16,7 @@ import numpy as np
 
 from . import kernels as _kernels  # noqa: F401  (fills the names of structured operations)
 from .compile import DIFFERENTIABLE, P
+from .definitions import define
 from .dtypes import Array
 from .modes import NAMESPACE
 from .special_functions import digamma, erf, erfc, erfinv, lgamma, polygamma
@@ -120,55 +121,28 @@ def sinc(x: Array) -> Array:
 
 
 @both
-def power_slope(F: Any, g: Any, x: Any, y: Any) -> Any:
-    """d(x^y)/dx = y·x^(y-1), and 0 where y is 0 (also at x = 0)."""
-    if isinstance(y, int | float):
-        return g * 0 if y == 0 else g * (y * x ** (y - 1))
-    return F.where(y == 0, 0, g * (y * x ** (y - 1)))
-
-
-@both
-def exponent_slope(F: Any, g: Any, x: Any, y: Any, r: Any) -> Any:
-    """d(x^y)/dy = x^y·log x, and 0 where x is 0 and y is not negative."""
-    if isinstance(x, int | float):
-        return F.where(y >= 0, 0, g * r * -math.inf) if x == 0 else g * (r * (math.log(x) if x > 0 else math.nan))
-    return F.where((x == 0) & (y >= 0), 0, g * (r * F.log(x)))
-
-
-@both
-def xlogy_slope(F: Any, g: Any, x: Any, y: Any) -> Any:
-    return F.where((x == 0) & (y <= 0), 0, g * F.log(y)) if not isinstance(y, int | float) else g * math.log(y)
-
-
-@both
-def copysign_slope(F: Any, x: Any, r: Any) -> Any:
-    return F.where(x == 0, 0, r / x)
-
-
-@both
 def sinc_slope(F: Any, x: Any) -> Any:
     scaled = x * math.pi
     safe = F.where(x == 0, 1, scaled)
     return F.where(x == 0, 0, (F.cos(scaled) * scaled - F.sin(scaled)) * math.pi / (safe * safe))
 
 
-@both
-def softplus_slope(F: Any, g: Any, x: Any, beta: float, threshold: float) -> Any:
-    return F.where(x * beta > threshold, g, g * F.sigmoid(x * beta))
-
-
-@both
-def elu_slope(F: Any, g: Any, x: Any, a: float, s: float, k: float) -> Any:
-    negative = F.where(x > 0, 0, x)
-    return F.where(x > 0, g * s, g * (a * s * k) * F.exp(negative * k))
-
-
-@both
-def clamp_slope(F: Any, g: Any, x: Any, low: Any, high: Any) -> Any:
-    inside = (x >= low) if low is not None else (x <= high)
-    if low is not None and high is not None:
-        inside = inside & (x <= high)
-    return F.where(inside, g, 0)
+# d(x^y)/dx = y·x^(y-1), and 0 where y is 0 (also at x = 0)
+define("power_slope", "g, x, y",
+       "(g * 0 if y == 0 else g * (y * x ** (y - 1))) if is_number(y) "
+       "else where(y == 0, 0, g * (y * x ** (y - 1)))")  # fmt: skip
+# d(x^y)/dy = x^y·log x, and 0 where x is 0 and y is not negative
+define("exponent_slope", "g, x, y, r",
+       "(where(y >= 0, 0, g * r * -inf) if x == 0 else g * (r * number_log(x))) if is_number(x) "
+       "else where((x == 0) & (y >= 0), 0, g * (r * log(x)))")  # fmt: skip
+define("xlogy_slope", "g, x, y",
+       "g * number_log(y) if is_number(y) else where((x == 0) & (y <= 0), 0, g * log(y))")  # fmt: skip
+define("copysign_slope", "x, r", "where(x == 0, 0, r / x)")
+define("softplus_slope", "g, x, beta, threshold", "where(x * beta > threshold, g, g * sigmoid(x * beta))")
+define("elu_slope", "g, x, a, s, k", "where(x > 0, g * s, g * (a * s * k) * exp(where(x > 0, 0, x) * k))")
+define("clamp_slope", "g, x, low, high",
+       "where(x <= high if is_none(low) else x >= low if is_none(high) "
+       "else (x >= low) & (x <= high), g, 0)")  # fmt: skip
 
 
 DIFFERENTIABLE["normal_cdf"] = lambda x: 0.5 * P.erfc(x * -math.sqrt(0.5))

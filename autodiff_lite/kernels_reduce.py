@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .compile import DIFFERENTIABLE
+from .definitions import define
 from .dtypes import Array
 from .functions import both
 from .kernels import (
@@ -129,15 +130,41 @@ def negated(shifts: Any) -> Any:
     return -shifts if isinstance(shifts, int) else tuple(-s for s in shifts)
 
 
+# g / (2r), and 0 where r is 0
+define("over_twice", "g, r", "where(r == 0, 0, g / (r * 2))")
+define("var_slope", "g, x, dim, correction, keepdim",
+       "unreduce(g * (2.0 / (count(x.shape, dim) - correction) if count(x.shape, dim) > correction else inf), "
+       "x.shape, dim, keepdim) * (x - unreduce(mean(x, dim, True), x.shape, dim, True))")  # fmt: skip
+# Equal maxima share the gradient evenly; nan equals nan here.
+define("ties", "x, r, dim, keepdim",
+       "where((x == unreduce(r, x.shape, dim, keepdim)) | (x != x) & unreduce(r != r, x.shape, dim, keepdim), "
+       "zeros_like(x) + 1, 0)")  # fmt: skip
+define("shared", "g, x, mask, dim, keepdim",
+       "unreduce(g / sum(mask, dim, keepdim), x.shape, dim, keepdim) * mask")  # fmt: skip
+define("even_share", "g, x, r, dim, keepdim", "shared(g, x, ties(x, r, dim, keepdim), dim, keepdim)")
+# d‖x‖/dx, with slope 0 where ‖x‖ is 0
+define("norm_slope", "g, x, r, p, dim, keepdim",
+       "where(unreduce(r, x.shape, dim, keepdim) == 0, 0, "
+       "unreduce(g, x.shape, dim, keepdim) * (x / unreduce(r, x.shape, dim, keepdim))) "
+       "if p == 2 else any_norm_slope(g, x, r, p, dim, keepdim)")  # fmt: skip
+# g·r/x, unless a factor is 0
+define("prod_slope", "g, x, r, dim, keepdim",
+       "prod_slope_at_zero(g, x, r, dim, keepdim) if has_zero(x) "
+       "else unreduce(g * r, x.shape, dim, keepdim) / x")  # fmt: skip
+# The gradients of x and y in x @ y, summed over what was broadcast.
+define("matmul_left", "g, y, shape", "sum_to(g @ y.mT, shape)")
+define("matmul_right", "x, g, shape", "sum_to(x.mT @ g, shape)")
+
+
 def matmul_left(g: Array, y: Array, shape: Dims) -> Array:
-    """The gradient of x in x @ y: g @ yᵀ, summed over what was broadcast."""
+    """As defined above. For one matrix y no broadcasting needs undoing."""
     if y.ndim == 2:
         return g @ y.T
     return NAMESPACE["sum_to"](g @ y.mT, shape)
 
 
 def matmul_right(x: Array, g: Array, shape: Dims) -> Array:
-    """The gradient of y in x @ y. For one matrix y and many x the sum over the batch is itself one product."""
+    """As defined above. For one matrix y and many x the sum over the batch is itself one product."""
     if len(shape) == 2 and x.ndim > 2:
         rows = math.prod(x.shape[:-1])
         return x.reshape(rows, x.shape[-1]).T @ g.reshape(rows, g.shape[-1])
@@ -145,43 +172,14 @@ def matmul_right(x: Array, g: Array, shape: Dims) -> Array:
 
 
 @both
-def over_twice(F: Any, g: Any, r: Any) -> Any:
-    """g / (2r), and 0 where r is 0."""
-    return F.where(r == 0, 0, g / (r * 2))
-
-
-@both
-def var_slope(F: Any, g: Any, x: Any, dim: Any, correction: float, keepdim: bool) -> Any:
-    n = count(x.shape, dim)
-    freedom = max(0.0, n - correction)
-    factor = 2.0 / freedom if freedom else math.inf
-    return F.unreduce(g * factor, x.shape, dim, keepdim) * (x - F.unreduce(F.mean(x, dim, True), x.shape, dim, True))
-
-
-@both
-def even_share(F: Any, g: Any, x: Any, r: Any, dim: Any, keepdim: bool) -> Any:
-    """Equal maxima share the gradient evenly."""
-    at = x == F.unreduce(r, x.shape, dim, keepdim)
-    if x.dtype in (np.float32, np.float64):
-        at = at | ((x != x) & (F.unreduce(r != r, x.shape, dim, keepdim)))
-        mask = at.astype(x.dtype)
-    else:
-        nan = (x != x) & F.unreduce(r != r, x.shape, dim, keepdim)
-        mask = (at | nan).to(x.dtype)
-    return F.unreduce(g / F.sum(mask, dim, keepdim), x.shape, dim, keepdim) * mask
-
-
-@both
-def norm_slope(F: Any, g: Any, x: Any, r: Any, p: float, dim: Any, keepdim: bool) -> Any:
-    """d‖x‖ₚ/dx. Where ‖x‖ is 0 the slope is taken to be 0."""
+def any_norm_slope(F: Any, g: Any, x: Any, r: Any, p: float, dim: Any, keepdim: bool) -> Any:
+    """d‖x‖ₚ/dx for p other than 2."""
     if p == 0:
         return x * 0
     big_g = F.unreduce(g, x.shape, dim, keepdim)
     if p == 1:
         return big_g * F.sign(x)
     big_r = F.unreduce(r, x.shape, dim, keepdim)
-    if p == 2:
-        return F.where(big_r == 0, 0, big_g * (x / big_r))
     if math.isinf(p):
         return F.even_share(g, F.abs(x), r, dim, keepdim) * F.sign(x)
     size = F.abs(x)
@@ -204,10 +202,8 @@ def _identity(n: int, like: Any) -> Any:
 
 
 @both
-def prod_slope(F: Any, g: Any, x: Any, r: Any, dim: Any, keepdim: bool) -> Any:
-    """g·r/x; where a factor is 0, the product of the others is formed without dividing."""
-    if not _has_zero(x):
-        return F.unreduce(g * r, x.shape, dim, keepdim) / x
+def prod_slope_at_zero(F: Any, g: Any, x: Any, r: Any, dim: Any, keepdim: bool) -> Any:
+    """The product of the other factors, formed without dividing."""
     flat = x if dim is not None else F.reshape(x, (-1,))
     axis = 0 if dim is None else dim[0]
     if not flat.shape:
@@ -299,9 +295,10 @@ NAMESPACE.update(
     flip=flip,
     roll=roll,
     negated=negated,
+    has_zero=_has_zero,
     outer=np.outer,
     matmul=np.matmul,
-    matmul_left=matmul_left,
+    matmul_left=matmul_left,  # on arrays, quicker than what is defined above
     matmul_right=matmul_right,
     linear=linear,
     tril=tril,
@@ -310,12 +307,4 @@ NAMESPACE.update(
 )
 
 
-def _left_graph(g: Any, y: Any, shape: Dims) -> Any:
-    return DIFFERENTIABLE["sum_to"](g @ y.mT, shape)
-
-
-def _right_graph(x: Any, g: Any, shape: Dims) -> Any:
-    return DIFFERENTIABLE["sum_to"](x.mT @ g, shape)
-
-
-DIFFERENTIABLE.update(count=count, negated=negated, matmul_left=_left_graph, matmul_right=_right_graph)
+DIFFERENTIABLE.update(count=count, negated=negated, has_zero=_has_zero)

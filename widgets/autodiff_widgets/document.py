@@ -83,6 +83,16 @@ class TensorData(TypedDict):
     data: NotRequired[list[Number]]
     summary: NotRequired[Summary]
     sample: NotRequired[Sample]
+    hidden: NotRequired[bool]
+    """Never in a document: an author hides these numbers, so that `?` is written for them."""
+
+
+class WholeRule(TypedDict):
+    """The rule as it runs, where the texts for reading leave something out."""
+
+    options: NotRequired[str]
+    forward: str
+    vjp: dict[str, str]
 
 
 class Operation(TypedDict):
@@ -93,6 +103,7 @@ class Operation(TypedDict):
     forward: str
     vjp: dict[str, str]
     elementwise: NotRequired[bool]
+    whole: NotRequired[WholeRule]
 
 
 class Layout(TypedDict):

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autodiff_lite import Call, Tensor, is_grad_enabled
-from autodiff_lite.rules import RULES
+from autodiff_lite.definitions import expanded
+from autodiff_lite.rules import RULES, Rule
 from autodiff_lite.storage import array_of as engine_array
 from autodiff_lite.tensor import plain
 
-from .document import Operation
+from .document import Operation, WholeRule
 from .records import ByIdentity
 from .tensors import Array
 
@@ -124,4 +125,20 @@ def operation(name: str) -> Operation:
     }
     if rule.elementwise:
         about["elementwise"] = True
+    whole = _whole(rule)
+    if whole is not None:
+        about["whole"] = whole
     return about
+
+
+def _whole(rule: Rule) -> WholeRule | None:
+    """What ran, where that is more than what is shown: with options, and with kinks taken care of."""
+    if rule.vjp.keys() != rule.texts.keys():
+        return None  # an operation on a list: written by hand, there is no text
+    vjp = {name: expanded(text) for name, text in rule.texts.items()}
+    if not rule.options and rule.text == rule.forward and vjp == rule.vjp:
+        return None
+    whole: WholeRule = {"forward": expanded(rule.text), "vjp": vjp}
+    if rule.options:
+        whole["options"] = rule.options
+    return whole

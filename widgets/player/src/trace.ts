@@ -61,6 +61,8 @@ export interface Operation {
   forward: string;
   vjp: Record<string, string>;
   elementwise?: boolean;
+  /** The rule as it runs, where the texts above are shortened for reading. */
+  whole?: { options?: string; forward: string; vjp: Record<string, string> };
 }
 
 interface When {
