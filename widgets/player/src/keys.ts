@@ -1,12 +1,16 @@
 /** The keyboard: what each key asks the player to do. */
 
 import type { Program } from './program';
+import type { Timeline } from './timeline';
 import type { NodeId } from './trace';
 import type { Viewport } from './viewport';
 
-export interface Commands {
+export interface Steering {
   goTo: (k: number) => void;
   togglePlay: () => void;
+}
+
+export interface Commands extends Steering {
   toggleHelp: () => void;
   /** Moves the focus to a parent or a child of the node that has it. */
   walk: (to: 'parents' | 'children') => void;
@@ -20,8 +24,8 @@ export interface Commands {
 }
 
 /** Where each backward pass, and each stretch of the program between two, has taken its first step. */
-export function landmarks(program: Program): number[] {
-  return program.phases.map(({ from }) => from + 1);
+export function landmarks({ sections }: Timeline): number[] {
+  return sections.map(({ from }) => from + 1);
 }
 
 /** Whether the element itself answers to the key: a button that is pressed, a link, a field that is written in. */
@@ -38,9 +42,13 @@ const SHIFTED: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 1],
 };
 
-/** What a key does at step k, or undefined for a key that is not the player's. */
-export function command(key: string, k: number, program: Program, commands: Commands): (() => void) | undefined {
-  const { goTo, togglePlay, toggleHelp, walk, choose, close, toolOf, viewport } = commands;
+/** Where a key leads from step k, or undefined for a key that leads nowhere. */
+export function steer(
+  key: string,
+  k: number,
+  timeline: Timeline,
+  { goTo, togglePlay }: Steering,
+): (() => void) | undefined {
   const go = (position: number) => () => {
     goTo(position);
   };
@@ -52,15 +60,26 @@ export function command(key: string, k: number, program: Program, commands: Comm
     case 'Home':
       return go(0);
     case 'End':
-      return go(program.length);
+      return go(timeline.length);
     case ']':
-      return go(landmarks(program).find((position) => position > k) ?? program.length);
+      return go(landmarks(timeline).find((position) => position > k) ?? timeline.length);
     case '[':
       return go(
-        landmarks(program)
+        landmarks(timeline)
           .filter((position) => position < k)
           .at(-1) ?? 0,
       );
+    case ' ':
+      return togglePlay;
+    default:
+      return undefined;
+  }
+}
+
+/** What any other key does, or undefined for a key that is not the player's. */
+function command(key: string, commands: Commands): (() => void) | undefined {
+  const { toggleHelp, walk, choose, close, toolOf, viewport } = commands;
+  switch (key) {
     case 'ArrowUp':
       return () => {
         walk('parents');
@@ -69,8 +88,6 @@ export function command(key: string, k: number, program: Program, commands: Comm
       return () => {
         walk('children');
       };
-    case ' ':
-      return togglePlay;
     case '?':
       return toggleHelp;
     case '+':
@@ -96,7 +113,7 @@ export function command(key: string, k: number, program: Program, commands: Comm
 }
 
 /** Takes the player's keys, and keeps them from the notebook around it; leaves all others alone. */
-export function onKey(event: KeyboardEvent, k: number, program: Program, commands: Commands): void {
+export function onKey(event: KeyboardEvent, k: number, timeline: Timeline, commands: Commands): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (answers(event.target, event.key)) {
     // The notebook around must not run its cell for it.
@@ -106,7 +123,7 @@ export function onKey(event: KeyboardEvent, k: number, program: Program, command
   const way = event.shiftKey ? SHIFTED[event.key] : undefined;
   const action =
     way === undefined
-      ? command(event.key, k, program, commands)
+      ? (steer(event.key, k, timeline, commands) ?? command(event.key, commands))
       : () => {
           commands.viewport.pan(...way);
         };

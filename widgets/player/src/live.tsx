@@ -9,8 +9,10 @@ import { Scene } from './layout';
 import { Motion } from './motion';
 import { Program } from './program';
 import { stateAt, type State } from './state';
-import type { Told, ToolProps } from './tool';
+import { timelineOf, type Timeline } from './timeline';
+import type { Marks, Told, ToolProps } from './tool';
 import { Toolbox } from './toolbox';
+import { TOOLS } from './tools';
 import type { NodeId, Trace } from './trace';
 import { PlayerView } from './view/player';
 import { Viewport } from './viewport';
@@ -27,6 +29,8 @@ export interface PlayerOptions {
   transitions?: boolean;
   /** How fast the clock runs at first: one of the speeds that the player's own button offers; 1 unless said. */
   speed?: number;
+  /** It stands beside a twin: what steps both has the controls and the words. */
+  paired?: boolean;
   /** The tool that is open at first. */
   tool?: string;
   /** Called when the step has changed or the clock was started or stopped, whoever did it. */
@@ -39,6 +43,7 @@ export class Live {
   private program: Program;
   private scene: Scene;
   private motion: Motion;
+  private timeline: Timeline;
   private state: State;
   private told: Moment;
   private help = false;
@@ -56,9 +61,10 @@ export class Live {
   ) {
     this.viewport.user = this;
     this.program = recorded;
+    this.timeline = timelineOf(recorded);
     this.scene = new Scene(recorded);
     this.motion = new Motion(root, recorded, this.scene);
-    this.toolbox = new Toolbox(recorded, this.draw, this.replace);
+    this.toolbox = new Toolbox(recorded, options.paired === true ? [] : TOOLS, this.draw, this.replace);
     this.state = stateAt(recorded, this.bounded(options.startStep ?? 0));
     this.clock = new Clock(() => {
       this.goTo(this.step + 1);
@@ -68,7 +74,9 @@ export class Live {
     // A page has several players: each says which program it plays.
     const { title, source } = recorded.trace;
     const about = title ?? source[0]?.name;
-    if (about !== undefined) root.setAttribute('aria-label', recorded.say('ui.player.of', { title: about }));
+    if (about !== undefined && options.paired !== true) {
+      root.setAttribute('aria-label', recorded.say('ui.player.of', { title: about }));
+    }
     root.addEventListener('keydown', this.onKey);
     const tool = this.toolbox.byId(options.tool);
     if (tool === undefined) this.draw();
@@ -92,6 +100,14 @@ export class Live {
     this.clock.wind();
     this.tell();
   };
+
+  get shown(): State {
+    return this.state;
+  }
+
+  mark(marks: Marks): void {
+    this.toolbox.mark(marks);
+  }
 
   swipe(by: 1 | -1): void {
     this.goTo(this.step + by);
@@ -139,6 +155,7 @@ export class Live {
     if (trace === undefined && this.program === this.recorded) return;
     this.motion.cancel();
     this.program = trace === undefined ? this.recorded : new Program(trace, this.recorded.say);
+    this.timeline = timelineOf(this.program);
     this.scene = new Scene(this.program);
     this.motion = new Motion(this.root, this.program, this.scene);
     this.state = stateAt(this.program, this.bounded(this.step));
@@ -224,7 +241,7 @@ export class Live {
         }
       : undefined;
     const close = toolbox.open === undefined ? undefined : toolbox.close;
-    onKey(event, this.state.k, this.program, { goTo, togglePlay, toggleHelp, walk, choose, close, toolOf, viewport });
+    onKey(event, this.state.k, this.timeline, { goTo, togglePlay, toggleHelp, walk, choose, close, toolOf, viewport });
   };
 
   private readonly tellOf = (event: Told): void => {
@@ -243,12 +260,14 @@ export class Live {
       <Words.Provider value={this.program.say}>
         <PlayerView
           program={this.program}
+          timeline={this.timeline}
           scene={this.scene}
           state={this.state}
           viewport={this.viewport}
           playing={this.playing}
           speed={this.clock.speed}
           help={this.help}
+          paired={this.options.paired === true}
           focus={this.focus}
           toolbox={toolbox}
           toolProps={this.toolProps()}

@@ -5,7 +5,9 @@ import { say } from './catalogue';
 import { Live, type PlayerOptions } from './live';
 import { Program } from './program';
 import { css } from './style';
+import type { Trace } from './trace';
 import { themeOf, watchTheme } from './theme';
+import { TwinLive } from './twin_live';
 import { InvalidTrace, validate } from './validate';
 import { Problem } from './view/player';
 
@@ -23,9 +25,13 @@ export interface Player {
 export type { Moment, PlayerOptions } from './live';
 
 /** Draws a trace, or says in its place why it cannot be shown, and then there is no player. */
-function start(root: HTMLElement, document: unknown, draw: (program: Program) => Live): Live | undefined {
+function start(
+  root: HTMLElement,
+  document: unknown,
+  draw: (trace: Trace) => Live | TwinLive,
+): Live | TwinLive | undefined {
   try {
-    return draw(new Program(validate(document)));
+    return draw(validate(document));
   } catch (error) {
     // Whatever is wrong, the reader is told; a blank place would say nothing.
     const message = error instanceof Error ? error.message : String(error);
@@ -56,8 +62,14 @@ export function mount(host: HTMLElement, trace: unknown, options: PlayerOptions 
   const sizes = new ResizeObserver(dress);
   sizes.observe(place);
   dress();
-  const open = (startStep: number) => (program: Program) => new Live(root, program, { ...options, startStep });
-  let live = start(root, trace, open(options.startStep ?? 0));
+  const open = (trace: Trace, startStep: number): Live | TwinLive => {
+    const at = { ...options, startStep };
+    const program = new Program(trace);
+    return trace.twin === undefined
+      ? new Live(root, program, at)
+      : new TwinLive(root, program, new Program(trace.twin), at);
+  };
+  let live = start(root, trace, (first) => open(first, options.startStep ?? 0));
   return {
     get step() {
       return live?.step ?? 0;
@@ -73,7 +85,11 @@ export function mount(host: HTMLElement, trace: unknown, options: PlayerOptions 
     },
     setTrace: (next, step) => {
       const before = live;
-      live = start(root, next, (program) => before?.become(program, step) ?? open(step ?? 0)(program));
+      live = start(root, next, (another) => {
+        if (before instanceof Live && another.twin === undefined) return before.become(new Program(another), step);
+        before?.dispose();
+        return open(another, step ?? before?.step ?? 0);
+      });
       // Behind a message nothing goes on.
       if (live === undefined) before?.retire();
     },

@@ -1,7 +1,6 @@
 /** Which tool is open, and what it has asked of the player: marks, a pick, a limit, another trace in its place. */
 
 import type { Program } from './program';
-import { TOOLS } from './tools';
 import type { Marks, Tool, ToolProps } from './tool';
 import type { NodeId } from './trace';
 
@@ -17,11 +16,12 @@ export class Toolbox {
 
   constructor(
     program: Program,
+    tools: readonly Tool[],
     /** Draws the player again. */
     private readonly draw: () => void,
     private readonly replace: ToolProps['replace'],
   ) {
-    this.tools = TOOLS.filter((tool) => tool.offered(program));
+    this.tools = tools.filter((tool) => tool.offered(program));
   }
 
   byKey(key: string): Tool | undefined {

@@ -5,9 +5,11 @@ import controls from './controls.css';
 import edges from './edges.css';
 import graph from './graph.css';
 import ground from './ground.css';
+import heat from './heat.css';
 import narrow from './narrow.css';
 import tools from './tools.css';
 import transcript from './transcript.css';
+import twin from './twin.css';
 import window from './window.css';
 
-export const css = [ground, window, graph, edges, beside, controls, tools, transcript, narrow].join('\n');
+export const css = [ground, window, graph, heat, edges, beside, controls, tools, transcript, twin, narrow].join('\n');

@@ -9,8 +9,9 @@ export interface Actions {
   goTo: (k: number) => void;
   togglePlay: () => void;
   nextSpeed: () => void;
-  toggleHelp: () => void;
-  toggleTools: () => void;
+  /** Not for two players that share the controls. */
+  toggleHelp?: () => void;
+  toggleTools?: () => void;
 }
 
 interface ControlsProps extends Actions {
@@ -18,9 +19,9 @@ interface ControlsProps extends Actions {
   k: number;
   playing: boolean;
   speed: number;
-  help: boolean;
+  help?: boolean;
   /** Whether the tools are shown; undefined where there are none. */
-  tools: boolean | undefined;
+  tools?: boolean | undefined;
 }
 
 const ICONS = {
@@ -157,9 +158,11 @@ export function Controls(props: ControlsProps): ComponentChild {
           {say('ui.tools')}
         </button>
       )}
-      <button type="button" aria-label={say('ui.keys')} aria-expanded={help} onClick={toggleHelp}>
-        ?
-      </button>
+      {toggleHelp !== undefined && (
+        <button type="button" aria-label={say('ui.keys')} aria-expanded={help} onClick={toggleHelp}>
+          ?
+        </button>
+      )}
     </div>
   );
 }

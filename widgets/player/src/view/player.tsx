@@ -1,11 +1,10 @@
 /** The whole player: a pure function of the program, the step, the open tool and a few settings. */
 
 import type { ComponentChild } from 'preact';
-import { useMemo } from 'preact/hooks';
 import type { Scene } from '../layout';
 import type { Program } from '../program';
 import type { State } from '../state';
-import { timelineOf } from '../timeline';
+import type { Timeline } from '../timeline';
 import type { ToolProps } from '../tool';
 import type { Toolbox } from '../toolbox';
 import type { Viewport } from '../viewport';
@@ -18,14 +17,17 @@ import { Source } from './source';
 import { Drawer, Toolbar } from './toolbar';
 import { Transcript } from './transcript';
 
-export interface PlayerViewProps extends Actions {
+export interface PlayerViewProps extends Required<Actions> {
   program: Program;
+  timeline: Timeline;
   scene: Scene;
   state: State;
   viewport: Viewport;
   playing: boolean;
   speed: number;
   help: boolean;
+  /** Whether it stands beside a twin, with which it shares the controls. */
+  paired: boolean;
   focus: string;
   onFocus: (id: string) => void;
   toolbox: Toolbox;
@@ -33,10 +35,23 @@ export interface PlayerViewProps extends Actions {
 }
 
 export function PlayerView(props: PlayerViewProps): ComponentChild {
-  const { program, scene, state, viewport, focus, onFocus, help, playing, speed, toolbox, toolProps } = props;
+  const {
+    program,
+    timeline,
+    scene,
+    state,
+    viewport,
+    focus,
+    onFocus,
+    help,
+    paired,
+    playing,
+    speed,
+    toolbox,
+    toolProps,
+  } = props;
   const { goTo, togglePlay, nextSpeed, toggleHelp, toggleTools } = props;
   const { tools, open, shown } = toolbox;
-  const timeline = useMemo(() => timelineOf(program), [program]);
   const Question = open?.place === 'step' ? open.Panel : undefined;
   return (
     <>
@@ -55,25 +70,29 @@ export function PlayerView(props: PlayerViewProps): ComponentChild {
         <Source program={program} state={state} />
         {Question === undefined ? <StepPanel program={program} state={state} /> : <Question {...toolProps} />}
       </div>
-      <Controls
-        timeline={timeline}
-        k={state.k}
-        playing={playing}
-        speed={speed}
-        help={help}
-        tools={tools.length > 0 ? shown : undefined}
-        goTo={goTo}
-        togglePlay={togglePlay}
-        nextSpeed={nextSpeed}
-        toggleHelp={toggleHelp}
-        toggleTools={toggleTools}
-      />
-      {shown && <Toolbar tools={tools} open={open} toggle={toolbox.toggle} />}
-      <p class="sentence" aria-live="polite">
-        {sentenceAt(program, state.k)}
-      </p>
-      {open !== undefined && open.place === undefined && <Drawer tool={open} {...toolProps} />}
-      <Transcript timeline={timeline} k={state.k} goTo={goTo} />
+      {!paired && (
+        <>
+          <Controls
+            timeline={timeline}
+            k={state.k}
+            playing={playing}
+            speed={speed}
+            help={help}
+            tools={tools.length > 0 ? shown : undefined}
+            goTo={goTo}
+            togglePlay={togglePlay}
+            nextSpeed={nextSpeed}
+            toggleHelp={toggleHelp}
+            toggleTools={toggleTools}
+          />
+          {shown && <Toolbar tools={tools} open={open} toggle={toolbox.toggle} />}
+          <p class="sentence" aria-live="polite">
+            {sentenceAt(program, state.k)}
+          </p>
+          {open !== undefined && open.place === undefined && <Drawer tool={open} {...toolProps} />}
+          <Transcript timeline={timeline} k={state.k} goTo={goTo} />
+        </>
+      )}
     </>
   );
 }
