@@ -6,7 +6,7 @@
  *                             the packages that both contain
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 const OUTPUTS = ['lib', 'autodiff_widgets/static'];
 for (const output of OUTPUTS) rmSync(output, { recursive: true, force: true });
@@ -17,8 +17,7 @@ const common = {
   charset: 'utf8',
   target: 'es2022',
   logLevel: 'warning',
-  // A style sheet is imported as its text; the player puts it into its own shadow root.
-  loader: { '.css': 'text' },
+  plugins: [{ name: 'css-as-text', setup: cssAsText }],
 };
 
 await build({
@@ -44,6 +43,14 @@ const contained = new Set(
   Object.keys(metafile.inputs).flatMap((file) => file.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0] ?? []),
 );
 writeFileSync('autodiff_widgets/static/licenses.txt', [...contained].map(licence).join('\n'));
+
+/** A style sheet is imported as its text; the player puts it into its own shadow root. */
+function cssAsText({ onLoad }) {
+  onLoad({ filter: /\.css$/ }, async ({ path }) => {
+    const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'css', minify: true });
+    return { contents: code, loader: 'text' };
+  });
+}
 
 /** What a package says of its licence, and the text where it ships one. */
 function licence(folder) {
