@@ -58,6 +58,12 @@ export class History {
     return this.passes.at(this.passes.count(k) - 1)?.start ?? 0;
   }
 
+  /** After how many steps the last step of that pass is known, with what the program did before the next. */
+  passEnd(k: number): number {
+    const next = this.passes.at(this.passes.count(k));
+    return next === undefined ? this.program.length : next.start - 1;
+  }
+
   private note(id: NodeId, k: number, event: Event): void {
     const line = this.nodes.get(id) ?? new Events<Event>();
     this.nodes.set(id, line);

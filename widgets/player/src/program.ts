@@ -23,7 +23,7 @@ function need<K, V>(map: ReadonlyMap<K, V>, key: K): V {
   return value;
 }
 
-function grouped<V>(items: readonly V[], key: (item: V) => string): Map<string, V[]> {
+export function grouped<V>(items: readonly V[], key: (item: V) => string): Map<string, V[]> {
   const groups = new Map<string, V[]>();
   for (const item of items) {
     const group = groups.get(key(item));

@@ -32,6 +32,7 @@ class Recorder {
   readonly steps: Step[] = [];
   private readonly tensors = new Map<string, Tensor>();
   private readonly values: number[] = [];
+  private readonly into = new Map<string, TraceEdge[]>();
 
   tensor(value: number): string {
     const id = `t${this.tensors.size}`;
@@ -61,6 +62,7 @@ class Recorder {
       const flow = !asks[slot] ? 'constant' : op === 'detach' ? 'detached' : 'grad';
       this.edges.push({ id: `e${this.edges.length}`, from: `n${parent}`, to: id, slot, flow });
     });
+    this.into.set(id, this.edges.slice(-parents.length));
     const out = this.tensor(value);
     this.nodes.push({
       id, kind: 'op', op, name: `v${id}`, expression: op, shape: [], dtype: 'float64', value: out,
@@ -82,12 +84,13 @@ class Recorder {
       const node = this.nodes[at];
       if (terms.length > 1) this.steps.push({ kind: 'accumulate', pass, node: `n${at}`, terms, grad });
       if (node?.kind === 'leaf') this.steps.push({ kind: 'write_grad', pass, node: node.id, after: grad });
-      for (const edge of this.edges.filter(({ to }) => to === `n${at}`)) {
+      const inputs = this.into.get(`n${at}`) ?? [];
+      for (const edge of inputs) {
         if (edge.flow !== 'grad') {
           if (edge.flow === 'detached') this.steps.push({ kind: 'blocked', pass, edge: edge.id });
           continue;
         }
-        const other = this.edges.find(({ to, slot }) => to === edge.to && slot === 1 - edge.slot);
+        const other = inputs.find(({ slot }) => slot === 1 - edge.slot);
         const local = node?.op === 'mul' ? (this.values[Number(other?.from.slice(1))] ?? 0) : 1;
         const contribution = this.tensor(sum * local);
         this.steps.push({ kind: 'vjp', pass, edge: edge.id, upstream: grad, local: this.tensor(local), contribution });
