@@ -29,15 +29,18 @@ def format_tensor(tensor: TensorData) -> str:
     '[0.5000, inf]'
     """
     shape = tensor["shape"]
+    if "hidden" in tensor:
+        return "?"
     if "summary" in tensor:
         size = "×".join(str(length) for length in shape)
         mean = float(tensor["summary"]["mean"])
         return f"{size} numbers, mean {_writer([mean])(mean)}"
-    values = [_number(value, tensor["dtype"]) for value in tensor["data"]]
+    values = [number(value, tensor["dtype"]) for value in tensor["data"]]
     return _nested(values, shape, _writer(values))
 
 
-def _number(value: Any, dtype: str) -> float | int | bool:
+def number(value: Any, dtype: str) -> float | int | bool:
+    """The number that an entry of `data` stands for, in its tensor's own precision."""
     if dtype == "bool":
         return bool(value)
     # The document has the shortest decimal that means this float32; PyTorch prints the number that it means.

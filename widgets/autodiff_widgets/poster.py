@@ -9,10 +9,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-from .cards import EXPRESSION, HEAD, LEDGER, LINE, MONO, PADDING, clip, has_ledger, heading, remark
-from .document import Document, Edge, Layout, Node
+from .cards import (
+    EXPRESSION,
+    GRAD_MARK,
+    GRADIENT_MARK,
+    HEAD,
+    LEDGER,
+    MONO,
+    PADDING,
+    TALL_LINE,
+    as_text,
+    clip,
+    has_ledger,
+    heading,
+    heat_size,
+    line_height,
+    remark,
+    room_in,
+)
+from .document import Document, Edge, Layout, Node, TensorData
+from .heat import heat_of, paths
 from .layout import lay_out
-from .numbers import format_tensor
 from .words import Words, label
 
 STYLE = """
@@ -29,6 +46,8 @@ background:var(--bg);font:12px system-ui,"DejaVu Sans",sans-serif}
 .vbox{fill:var(--value-soft)}.gbox{fill:var(--grad-soft)}.none{fill:none;stroke:var(--line);stroke-dasharray:3 3}
 .edge{fill:none;stroke:var(--mute);stroke-width:1.5}.flowed{stroke:var(--grad);stroke-width:2.2}
 .cut{stroke:var(--cut);stroke-dasharray:6 5}.gate{fill:var(--cut)}
+.heat{shape-rendering:crispEdges}.h0{fill:#f7f7f7}.h-1{fill:#d8daeb}.h-2{fill:#b2abd2}.h-3{fill:#8073ac}.h-4{fill:#542788}
+.h1{fill:#fee0b6}.h2{fill:#fdb863}.h3{fill:#e08214}.h4{fill:#b35806}.h5{fill:#000}
 .head{fill:var(--mute)}.head.flowed{fill:var(--grad);stroke:none}
 """.replace("\n", "")
 
@@ -41,9 +60,9 @@ GATE_ROOM = 34
 class Moment:
     """What is known after a number of steps."""
 
-    values: dict[str, str] = field(default_factory=dict)
-    gradients: dict[str, str] = field(default_factory=dict)
-    ledgers: dict[str, str] = field(default_factory=dict)
+    values: dict[str, TensorData] = field(default_factory=dict)
+    gradients: dict[str, TensorData] = field(default_factory=dict)
+    ledgers: dict[str, TensorData] = field(default_factory=dict)
     flowed: set[str] = field(default_factory=set)
 
 
@@ -89,15 +108,12 @@ def moment_after(document: Document, step: int | None = None) -> Moment:
     moment = Moment()
     parents = {edge["id"]: edge["from"] for edge in document["edges"]}
     made = {each.get("node") for each in document["steps"] if each["kind"] in ("create", "compute")}
-
-    def text(tensor: str) -> str:
-        return format_tensor(document["tensors"][tensor])
-
+    tensors = document["tensors"]
     for node in document["nodes"]:
         if "value" in node and node["id"] not in made:
-            moment.values[node["id"]] = text(node["value"])
+            moment.values[node["id"]] = tensors[node["value"]]
         if "grad" in node:
-            moment.ledgers[node["id"]] = text(node["grad"])
+            moment.ledgers[node["id"]] = tensors[node["grad"]]
     current = 0
     for each in document["steps"][:step]:
         kind, name = each["kind"], each.get("node", "")
@@ -108,17 +124,17 @@ def moment_after(document: Document, step: int | None = None) -> Moment:
         if kind == "create":
             node = next(node for node in document["nodes"] if node["id"] == name)
             if "value" in node:
-                moment.values[name] = text(node["value"])
+                moment.values[name] = tensors[node["value"]]
         elif kind in ("compute", "write"):
-            moment.values[name] = text(each["out"] if kind == "compute" else each["after"])
+            moment.values[name] = tensors[each["out"] if kind == "compute" else each["after"]]
         elif kind in ("seed", "accumulate"):
-            moment.gradients[name] = text(each["grad"])
+            moment.gradients[name] = tensors[each["grad"]]
         elif kind == "vjp":
-            moment.gradients[parents[each["edge"]]] = text(each["contribution"])
+            moment.gradients[parents[each["edge"]]] = tensors[each["contribution"]]
             moment.flowed.add(each["edge"])
         elif kind in ("write_grad", "zero_grad"):
             if "after" in each:
-                moment.ledgers[name] = text(each["after"])
+                moment.ledgers[name] = tensors[each["after"]]
             else:
                 moment.ledgers.pop(name, None)
     return moment
@@ -171,30 +187,46 @@ def _card(node: Node, document: Document, layout: Layout, moment: Moment) -> str
         return ""
     x, y, width, height = layout["nodes"][node["id"]]
     role = "leaf" if has_ledger(node) else "" if node["requires_grad"] else "constant"
-    inner = width - 2 * PADDING
-    lines: list[tuple[str, str | None]] = [("v", moment.values.get(node["id"]))]
+    line = line_height(node, height)
+    lines = [_line("v", "", 0, moment.values.get(node["id"]), width, line)]
     if node["requires_grad"]:
-        gradient = moment.gradients.get(node["id"])
-        lines.append(("g", None if gradient is None else f"∂ {gradient}"))
+        lines.append(_line("g", "∂ ", GRADIENT_MARK, moment.gradients.get(node["id"]), width, line))
     if has_ledger(node):
-        written = moment.ledgers.get(node["id"])
-        lines.append(("g ledger", None if written is None else f".grad {written}"))
-    words = remark(node, document)
+        lines.append(_line("g ledger", ".grad ", GRAD_MARK, moment.ledgers.get(node["id"]), width, line))
     drawn = [
         f'<g transform="translate({x:g} {y:g})">',
         f'<rect class="card {role}" width="{width:g}" height="{height:g}" rx="8"/>',
         _head_of_card(node, document, width),
+        *(f'<g transform="translate({PADDING} {HEAD + k * line:g})">{each}</g>' for k, each in enumerate(lines)),
     ]
-    for number, (kind, said) in enumerate(lines):
-        top = HEAD + number * LINE
-        box = "none" if said is None else f"{kind[0]}box"
-        drawn.append(f'<rect class="{box}" x="{PADDING}" y="{top}" width="{inner:g}" height="22" rx="4"/>')
-        if said is not None:
-            fitting = escape(clip(said, inner - 12, LEDGER if "ledger" in kind else MONO))
-            drawn.append(f'<text class="num {kind}" x="{PADDING + 6}" y="{top + 15}">{fitting}</text>')
+    words = remark(node, document)
     if words:
-        drawn.append(f'<text class="small" x="{PADDING + 6}" y="{HEAD + LINE + 15}">{escape(words)}</text>')
+        drawn.append(f'<text class="small" x="{PADDING + 6}" y="{HEAD + line + 15:g}">{escape(words)}</text>')
     return "".join([*drawn, "</g>"])
+
+
+def _line(kind: str, mark: str, before: float, tensor: TensorData | None, width: float, height: float) -> str:
+    """One line of a card: the numbers, or where they do not fit a heat map with their size and range beside it."""
+    box = "none" if tensor is None else f"{kind[0]}box"
+    frame = f'<rect class="{box}" width="{width - 2 * PADDING:g}" height="{height - 4:g}" rx="4"/>'
+    if tensor is None:
+        return frame
+    text = as_text(tensor, before, room_in(width))
+    if text is not None:
+        said = escape(clip(mark + text, room_in(width), LEDGER if "ledger" in kind else MONO))
+        return f'{frame}<text class="num {kind}" x="6" y="15">{said}</text>'
+    heat = heat_of(tensor)
+    across, down = heat_size(heat, height)
+    cells = "".join(f'<path class="h{shade}" d="{path}"/>' for shade, path in paths(heat.shades, across, down).items())
+    words, left = [f"{mark}{heat.size}", heat.range], 10 + across
+    if height < TALL_LINE:
+        words = [" ".join(words)]
+    said = "".join(
+        f'<text class="num {kind.split()[0]} ledger" x="{left:g}" y="{15 + 17 * row}">'
+        f"{escape(clip(text, width - 2 * PADDING - left, LEDGER))}</text>"
+        for row, text in enumerate(words)
+    )
+    return f'{frame}<g class="heat" transform="translate(4 3)">{cells}</g>{said}'
 
 
 def _head_of_card(node: Node, document: Document, width: float) -> str:

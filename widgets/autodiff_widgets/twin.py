@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from . import poster
 from .document import Document, Layout
 from .layout import lay_out
+from .numbers import format_tensor
 from .poster import GATE_ROOM, STYLE, moment_after, picture
 from .words import Words, label
 
@@ -130,7 +131,10 @@ def _looks(document: Document, step: int | None) -> dict[str, tuple[str | None, 
     return {
         node["id"]: (
             label(node),
-            *(texts.get(node["id"]) for texts in (moment.values, moment.gradients, moment.ledgers)),
+            *(
+                format_tensor(numbers[node["id"]]) if node["id"] in numbers else None
+                for numbers in (moment.values, moment.gradients, moment.ledgers)
+            ),
         )
         for node in document["nodes"]
     }

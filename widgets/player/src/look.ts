@@ -1,9 +1,11 @@
 /** How a node and an edge look in a state: the words and marks of a card, and what an assistive technology calls it. */
 
+import { GRADIENT_MARK, GRAD_MARK, fits } from './cards';
 import type { Box } from './geometry';
+import { heatOf, type Heat } from './heat';
 import type { Program } from './program';
 import { nodeOf, type NodeState, type State } from './state';
-import type { EdgeId, NodeId, TraceEdge, TraceNode } from './trace';
+import type { EdgeId, NodeId, TensorId, TraceEdge, TraceNode } from './trace';
 import { numbersOf } from './words';
 import type { CardProps, GradientSlot } from './view/card';
 import type { EdgeProps } from './view/edge';
@@ -123,6 +125,12 @@ export function signsOf(program: Program, state: State, { id }: TraceNode): read
   return [present, value, terms.length, terms.at(-1)?.grad, gradient, unreached, grad, expected, active];
 }
 
+/** The colours of what has no room for its numbers. */
+function heatIn(program: Program, box: Box, before: number, id: TensorId | undefined): Heat | undefined {
+  if (id === undefined || fits(program.tensor(id), program.text(id), box.width, before)) return undefined;
+  return heatOf(program.tensor(id));
+}
+
 export function cardOf(
   program: Program,
   state: State,
@@ -153,6 +161,11 @@ export function cardOf(
           ? 'None'
           : program.text(own.grad)
         : undefined,
+    heat: {
+      value: heatIn(program, box, 0, own.value),
+      gradient: heatIn(program, box, GRADIENT_MARK, own.gradient ?? own.terms.at(-1)?.grad),
+      memory: heatIn(program, box, GRAD_MARK, own.grad),
+    },
     active: activePart(program, state, node.id),
     label: nameOf(program, node, own, expected),
   };

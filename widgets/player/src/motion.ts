@@ -3,6 +3,7 @@
  * may be cut short at any moment, and is left out for those who prefer reduced motion.
  */
 
+import { HEAD, lineHeight } from './cards';
 import type { Box } from './geometry';
 import type { Scene } from './layout';
 import type { Program } from './program';
@@ -112,7 +113,9 @@ export class Motion {
         },
       );
       const card: Box = this.scene.card(parent);
-      const goal = translate(card.x + card.width / 2 - rest.x, card.y + 67 - rest.y);
+      const { kind, requires_grad } = this.program.node(parent);
+      const line = lineHeight(card, kind === 'leaf' && requires_grad);
+      const goal = translate(card.x + card.width / 2 - rest.x, card.y + HEAD + 1.5 * line - 2 - rest.y);
       this.animate(
         this.find('.pill .product'),
         [

@@ -50,6 +50,18 @@ function scientific(value: number): string {
   return `${mantissa}e${power.slice(0, 1)}${power.slice(1).padStart(2, '0')}`;
 }
 
+/** One number in three digits, as Python's `%.3g` has it: for a range, where more would only be read past. */
+export function brief(value: number): string {
+  if (value === 0) return '0';
+  const [mantissa = '', power = ''] = value.toExponential(2).split('e');
+  const [exact = '', exactPower] = value.toExponential(EXACT).split('e');
+  const digits = exactPower === power ? evenOnTies(mantissa, exact) : mantissa;
+  const exponent = Number(power);
+  const trimmed = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
+  if (exponent >= -4 && exponent < 3) return trimmed(Number(`${digits}e${power}`).toFixed(2 - exponent));
+  return `${trimmed(digits)}e${power.slice(0, 1)}${power.slice(1).padStart(2, '0')}`;
+}
+
 /** Decides one notation for all numbers of a tensor, by the rules of PyTorch's printer. */
 function notation(values: readonly number[]): (value: number) => string {
   let least = Infinity;

@@ -2,9 +2,12 @@
 
 import type { ComponentChild } from 'preact';
 import { useWords } from '../catalogue';
+import { GRAD_MARK, HEAD, PAD, clip, drawerOf, lineHeight } from '../cards';
 import type { Box } from '../geometry';
-import { DRAWER, hasRoomInside } from '../layout';
+import type { Heat } from '../heat';
+import { hasRoomInside } from '../layout';
 import type { NodeMark } from '../tool';
+import { HeatMap } from './heat';
 import { memo } from './memo';
 
 /** What the gradient slot says. none: no gradient is ever asked for this node. */
@@ -30,6 +33,8 @@ export interface CardProps {
   expected: number;
   /** What `.grad` holds; absent for a node that has none. */
   memory?: string | undefined;
+  /** What is shown as colours in place of its numbers, for which the card has no room. */
+  heat: { value?: Heat | undefined; gradient?: Heat | undefined; memory?: Heat | undefined };
   /** Which part the step is about. */
   active: '' | 'value' | 'gradient' | 'memory' | 'reset';
   label: string;
@@ -39,24 +44,25 @@ export interface CardProps {
   mark: NodeMark | undefined;
 }
 
-const MONO = 7.25;
 const BOLD = 9.6;
 const EXPRESSION = 8.6;
 const SMALL = 6.3;
 /** Sentences hold more narrow letters than names do. */
 const SENTENCE = 6;
-const PAD = 8;
 const MOST_BEADS = 6;
 
-export function clip(text: string, width: number, each = MONO): string {
-  const room = Math.max(1, Math.floor(width / each));
-  return text.length > room ? `${text.slice(0, room - 1)}…` : text;
+interface SlotProps {
+  y: number;
+  width: number;
+  height: number;
+  kind: string;
+  children: ComponentChild;
 }
 
-function Slot({ y, width, kind, children }: { y: number; width: number; kind: string; children: ComponentChild }) {
+function Slot({ y, width, height, kind, children }: SlotProps) {
   return (
-    <g class={`slot ${kind}`}>
-      <rect x={PAD} y={y} width={width - 2 * PAD} height={22} rx={4} />
+    <g class={`slot ${kind}`} transform={`translate(${PAD} ${y})`}>
+      <rect width={width - 2 * PAD} height={height} rx={4} />
       {children}
     </g>
   );
@@ -87,38 +93,48 @@ function Beads({ right, y, arrived, expected }: { right: number; y: number; arri
   );
 }
 
-function Gradient({ box, slot, gradient, arrived, expected }: CardProps) {
-  const room = box.width - 2 * PAD - 12;
+function Gradient({ box, slot, gradient, arrived, expected, memory, heat }: CardProps) {
+  const line = lineHeight(box, memory !== undefined);
+  const width = box.width - 2 * PAD;
   const words = slot === 'none' || slot === 'unreached';
+  const mark = slot === 'arriving' ? '+ ' : '∂ ';
   return (
-    <Slot y={56} width={box.width} kind={`gradient ${slot}`}>
-      {gradient !== '' && (
-        <text class={words ? 'small' : 'number'} x={PAD + 6} y={71}>
-          {words ? clip(gradient, room + 4, SENTENCE) : clip(gradient, room)}
-        </text>
+    <Slot y={HEAD + line} width={box.width} height={line - 4} kind={`gradient ${slot}`}>
+      {heat.gradient !== undefined ? (
+        <HeatMap heat={heat.gradient} mark={mark} width={width} line={line} />
+      ) : (
+        gradient !== '' && (
+          <text class={words ? 'small' : 'number'} x={6} y={15}>
+            {words ? clip(gradient, width - 8, SENTENCE) : clip(gradient, width - 12)}
+          </text>
+        )
       )}
-      {slot === 'arriving' && <Beads right={box.width - PAD - 4} y={56} arrived={arrived} expected={expected} />}
+      {slot === 'arriving' && <Beads right={width - 4} y={0} arrived={arrived} expected={expected} />}
     </Slot>
   );
 }
 
 /** `.grad` is storage that outlives a pass, not mathematics: it is drawn as a drawer of its leaf. */
-function Drawer({ box, memory }: { box: Box; memory: string }) {
-  const inside = hasRoomInside(box);
-  const [x, y] = inside ? [PAD, 82] : [5, box.height];
-  const width = box.width - 2 * x;
-  const shape = inside
-    ? `M${x} ${y}h${width}v22h${-width}z`
-    : `M${x} ${y}h${width}v${DRAWER - 6}q0 6 -6 6h${12 - width}q-6 0 -6 -6z`;
+function Drawer({ box, memory, heat }: { box: Box; memory: string; heat: Heat | undefined }) {
+  const { x, y, width, height } = drawerOf(box);
+  const shape = hasRoomInside(box)
+    ? `M0 0h${width}v${height}h${-width}z`
+    : `M0 0h${width}v${height - 6}q0 6 -6 6h${12 - width}q-6 0 -6 -6z`;
   return (
-    <g class={memory === 'None' ? 'drawer empty' : 'drawer'}>
+    <g class={memory === 'None' ? 'drawer empty' : 'drawer'} transform={`translate(${x} ${y})`}>
       <path d={shape} />
-      <text class="small" x={x + 6} y={y + 15}>
-        .grad
-      </text>
-      <text class="number" x={x + 41} y={y + 15}>
-        {clip(memory, width - 43)}
-      </text>
+      {heat !== undefined ? (
+        <HeatMap heat={heat} mark=".grad " width={width} line={height + 4} />
+      ) : (
+        <>
+          <text class="small" x={6} y={15}>
+            .grad
+          </text>
+          <text class="number" x={GRAD_MARK + 6} y={15}>
+            {clip(memory, width - GRAD_MARK - 8)}
+          </text>
+        </>
+      )}
     </g>
   );
 }
@@ -136,10 +152,12 @@ function Badge({ text, right }: { text: string; right: number }) {
 }
 
 function View(props: CardProps): ComponentChild {
-  const { id, box, name, named, detail, origin, kind, output, present, value, memory, active, label, mark } = props;
+  const { id, box, name, named, detail, origin, kind, output, present, value, memory, heat, active, label, mark } =
+    props;
   const { width, height } = box;
   const state = `${present ? 'present' : 'waiting'}${active === '' ? '' : ` active on-${active}`}${mark === undefined ? '' : ` marked-${mark.tone}`}`;
   const title = named ? clip(name, detail === '' ? width - 24 : width * 0.6, BOLD) : clip(name, width - 24, EXPRESSION);
+  const line = lineHeight(box, memory !== undefined);
   const room = width - 24 - title.length * BOLD - 8;
   return (
     <g
@@ -156,7 +174,7 @@ function View(props: CardProps): ComponentChild {
         props.onChoose(id);
       }}
     >
-      {memory !== undefined && !hasRoomInside(box) && <Drawer box={box} memory={memory} />}
+      {memory !== undefined && !hasRoomInside(box) && <Drawer box={box} memory={memory} heat={heat.memory} />}
       <rect class="focus" x={-6} y={-6} width={width + 12} height={height + 12} rx={13} />
       <rect class="body" width={width} height={height} rx={8} />
       {output && <rect class="halo" x={3.5} y={3.5} width={width - 7} height={height - 7} rx={5} />}
@@ -173,15 +191,19 @@ function View(props: CardProps): ComponentChild {
           {clip(detail, room, SMALL)}
         </text>
       )}
-      <Slot y={30} width={width} kind={value === '' ? 'value empty' : 'value'}>
-        {value !== '' && (
-          <text class="number" x={PAD + 6} y={45}>
-            {clip(value, width - 2 * PAD - 12)}
-          </text>
+      <Slot y={HEAD} width={width} height={line - 4} kind={value === '' ? 'value empty' : 'value'}>
+        {heat.value !== undefined ? (
+          <HeatMap heat={heat.value} mark="" width={width - 2 * PAD} line={line} />
+        ) : (
+          value !== '' && (
+            <text class="number" x={6} y={15}>
+              {clip(value, width - 2 * PAD - 12)}
+            </text>
+          )
         )}
       </Slot>
       <Gradient {...props} />
-      {memory !== undefined && hasRoomInside(box) && <Drawer box={box} memory={memory} />}
+      {memory !== undefined && hasRoomInside(box) && <Drawer box={box} memory={memory} heat={heat.memory} />}
       {mark?.badge !== undefined && <Badge text={mark.badge} right={width} />}
     </g>
   );

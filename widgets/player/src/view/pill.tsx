@@ -1,11 +1,11 @@
 /** The contribution of this step beside its edge: beat one multiplies on the edge, beat two carries the product away. */
 
 import type { ComponentChild } from 'preact';
+import { clip } from '../cards';
 import { centred, type Box, type Point } from '../geometry';
 import type { Scene } from '../layout';
 import type { Program } from '../program';
 import type { Step } from '../trace';
-import { clip } from './card';
 
 export interface PillProps {
   edge: string;

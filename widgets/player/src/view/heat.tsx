@@ -1,0 +1,34 @@
+/** Numbers as colours, where there are too many to be read; their size and range stand beside them as text. */
+
+import type { ComponentChild } from 'preact';
+import { LEDGER, clip, heatSize, isTall } from '../cards';
+import { pathsOf, type Heat } from '../heat';
+
+interface HeatMapProps {
+  heat: Heat;
+  /** "∂ ", "+ " or ".grad ". */
+  mark: string;
+  width: number;
+  line: number;
+}
+
+/** In a slot that begins at 0, 0. */
+export function HeatMap({ heat, mark, width, line }: HeatMapProps): ComponentChild {
+  const size = heatSize(heat, line);
+  const left = size.width + 10;
+  const words = [`${mark}${heat.size}`, heat.range];
+  return (
+    <>
+      <g class="heat" transform="translate(4 3)">
+        {[...pathsOf(heat, size.width, size.height)].map(([shade, path]) => (
+          <path key={shade} class={`h${shade}`} d={path} />
+        ))}
+      </g>
+      {(isTall(line) ? words : [words.join(' ')]).map((text, row) => (
+        <text key={row} class="number brief" x={left} y={15 + 17 * row}>
+          {clip(text, width - left, LEDGER)}
+        </text>
+      ))}
+    </>
+  );
+}
