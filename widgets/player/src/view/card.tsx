@@ -39,8 +39,8 @@ export interface CardProps {
   active: '' | 'value' | 'gradient' | 'memory' | 'reset';
   label: string;
   focusable: boolean;
-  onFocus: (id: string) => void;
-  onChoose: (id: string) => void;
+  onFocus: ((id: string) => void) | undefined;
+  onChoose: ((id: string) => void) | undefined;
   mark: NodeMark | undefined;
 }
 
@@ -168,10 +168,10 @@ function View(props: CardProps): ComponentChild {
       aria-label={label}
       tabindex={props.focusable ? 0 : -1}
       onFocus={() => {
-        props.onFocus(id);
+        props.onFocus?.(id);
       }}
       onClick={() => {
-        props.onChoose(id);
+        props.onChoose?.(id);
       }}
     >
       {memory !== undefined && !hasRoomInside(box) && <Drawer box={box} memory={memory} heat={heat.memory} />}

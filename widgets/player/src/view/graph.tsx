@@ -15,30 +15,19 @@ import { Kept } from './kept';
 import { Pill, gateBox, pillOf } from './pill';
 import { Window } from './window';
 
-export interface GraphProps {
+interface DrawingProps {
   program: Program;
   scene: Scene;
   state: State;
-  viewport: Viewport;
-  /** The node that holds the graph's place in the tab order. */
-  focus: string;
-  onFocus: (id: string) => void;
-  onChoose: (id: string) => void;
-  marks: Marks | undefined;
+  /** The node that holds the graph's place in the tab order; in a still picture there is none. */
+  focus?: string;
+  onFocus?: (id: string) => void;
+  onChoose?: (id: string) => void;
+  marks?: Marks | undefined;
 }
 
-export function Graph({
-  program,
-  scene,
-  state,
-  viewport,
-  focus,
-  onFocus,
-  onChoose,
-  marks,
-}: GraphProps): ComponentChild {
-  const say = useWords();
-  const { view } = scene;
+/** What is drawn: a pure function of the state, on the screen and in a file alike. */
+export function Drawing({ program, scene, state, focus, onFocus, onChoose, marks }: DrawingProps): ComponentChild {
   const { trace } = program;
   const gates = useMemo(
     () => trace.edges.filter(({ flow }) => isGated(flow)).map((edge) => gateBox(scene, edge.id, gateWord(edge))),
@@ -47,6 +36,49 @@ export function Graph({
   const cards = useMemo(() => new Kept<ReturnType<typeof cardOf>>(), []);
   const pill = pillOf(program, scene, state.step, gates);
   return (
+    <>
+      <g aria-hidden="true">
+        {trace.edges.map((edge) => (
+          <Edge
+            key={edge.id}
+            id={edge.id}
+            path={scene.path(edge.id)}
+            flow={edge.flow}
+            {...edgeOf(program, state, edge)}
+            mark={marks?.edges?.get(edge.id)}
+          />
+        ))}
+      </g>
+      {trace.nodes.map((node) => {
+        const { id } = node;
+        const look = cards.look(id, [scene, ...signsOf(program, state, node)], () =>
+          cardOf(program, state, node, scene.card(id)),
+        );
+        return (
+          <Card
+            key={id}
+            {...look}
+            focusable={id === focus}
+            onFocus={onFocus}
+            onChoose={onChoose}
+            mark={marks?.nodes?.get(id)}
+          />
+        );
+      })}
+      {pill !== undefined && <Pill {...pill} />}
+    </>
+  );
+}
+
+interface GraphProps extends Required<DrawingProps> {
+  viewport: Viewport;
+}
+
+export function Graph({ viewport, ...drawing }: GraphProps): ComponentChild {
+  const say = useWords();
+  const { program, scene, state } = drawing;
+  const { view } = scene;
+  return (
     <Window viewport={viewport} program={program} scene={scene} now={state.node}>
       <svg
         class="picture"
@@ -54,35 +86,7 @@ export function Graph({
         aria-label={say('ui.graph')}
         viewBox={`${view.x} ${view.y} ${view.width} ${view.height}`}
       >
-        <g aria-hidden="true">
-          {trace.edges.map((edge) => (
-            <Edge
-              key={edge.id}
-              id={edge.id}
-              path={scene.path(edge.id)}
-              flow={edge.flow}
-              {...edgeOf(program, state, edge)}
-              mark={marks?.edges?.get(edge.id)}
-            />
-          ))}
-        </g>
-        {trace.nodes.map((node) => {
-          const { id } = node;
-          const look = cards.look(id, [scene, ...signsOf(program, state, node)], () =>
-            cardOf(program, state, node, scene.card(id)),
-          );
-          return (
-            <Card
-              key={id}
-              {...look}
-              focusable={id === focus}
-              onFocus={onFocus}
-              onChoose={onChoose}
-              mark={marks?.nodes?.get(id)}
-            />
-          );
-        })}
-        {pill !== undefined && <Pill {...pill} />}
+        <Drawing {...drawing} />
       </svg>
     </Window>
   );
