@@ -9,6 +9,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from .document import SCHEMA, VERSION, Argument, Document, Edge, Node, Operation, Source, Step
@@ -34,7 +35,7 @@ def assemble(notes: Notes, title: str | None = None, operations: Operations = op
 
 class _Assembly:
     def __init__(self, notes: Notes, operations: Operations) -> None:
-        self._notes, self._operations = notes, operations
+        self._notes, self._operations = notes, cache(operations)
         self._members = notes.members
         self._events = notes.events
         self._records = self._order()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from functools import cache
 
 LONGEST = 40
 """A longer expression is shortened to its operation: relu(…)."""
@@ -34,12 +35,19 @@ def expression(op: str, forward: str, inputs: Mapping[str, str], options: Mappin
     >>> expression("sum", "x.sum()", {"x": "u × x"}, {}, "Σ")
     'sum(u × x)'
     """
-    try:
-        tree = ast.parse(forward, mode="eval").body
-    except SyntaxError:
+    tree = _parsed(forward)
+    if tree is None:
         return forward
     said = _write(tree, inputs, options, symbol)
     return said if len(said) <= LONGEST else f"{op}(…)"
+
+
+@cache
+def _parsed(forward: str) -> ast.expr | None:
+    try:
+        return ast.parse(forward, mode="eval").body
+    except SyntaxError:
+        return None
 
 
 def _write(tree: ast.expr, inputs: Mapping[str, str], options: Mapping[str, str], symbol: str) -> str:

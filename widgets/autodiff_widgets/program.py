@@ -10,8 +10,11 @@ import linecache
 import os
 import sys
 import sysconfig
+import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
 from types import FrameType
 from typing import Any
 
@@ -50,14 +53,19 @@ class Place:
 def calling_frame() -> FrameType | None:
     """Find the innermost frame that belongs to the learner: neither to us nor to a library."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and not is_program(frame):
+    while frame is not None and not _of_program(frame.f_code.co_filename):
         frame = frame.f_back
     return frame
 
 
 def is_program(frame: FrameType) -> bool:
     """Whether this is the learner's code: neither ours nor a library's."""
-    return not os.path.normcase(frame.f_code.co_filename).startswith(_NOT_THE_PROGRAM)
+    return _of_program(frame.f_code.co_filename)
+
+
+@cache
+def _of_program(file: str) -> bool:
+    return not os.path.normcase(file).startswith(_NOT_THE_PROGRAM)
 
 
 @dataclass
@@ -65,7 +73,8 @@ class Program:
     """The lines and names seen while one recording runs."""
 
     _codes: dict[str, Code] = field(default_factory=dict)
-    _waiting: list[tuple[Any, FrameType | None, Any]] = field(default_factory=list)
+    _waiting: dict[int, tuple[weakref.ref[Any], FrameType | None, Any]] = field(default_factory=dict)
+    """By the tensor's id(): the tensor, the frame that made it, and who gets the name."""
 
     def place(self, frame: FrameType | None) -> Place | None:
         """Where the program stands; None where its source is unknown (code from `exec`, a plain `python -c`)."""
@@ -86,8 +95,10 @@ class Program:
     def wait_for_name(self, tensor: Any, frame: FrameType | None, owner: Any) -> None:
         """Look for a variable bound to `tensor` from now on; its name goes to `owner.name`."""
         # With no frame of the program around (a widget's callback), a function that gets the tensor can still name it.
-        self._waiting.append((tensor, frame, owner))
-        del self._waiting[:-_MOST_WAITING]
+        self._waiting.pop(id(tensor), None)
+        self._waiting[id(tensor)] = weakref.ref(tensor), frame, owner
+        if len(self._waiting) > _MOST_WAITING:
+            del self._waiting[next(iter(self._waiting))]
 
     def name_now(self, tensor: Any) -> str | None:
         """What a tensor that is there already is called: by the outermost frame that knows it, not by a parameter."""
@@ -100,52 +111,66 @@ class Program:
 
     def find_names(self, frame: FrameType | None = None) -> None:
         """Give names to those that wait, from the frames that made them and from `frame`."""
-        if not self._waiting:
+        # What nothing refers to any more gets no name; and its id() may soon be another's.
+        waiting = self._waiting = {key: kept for key, kept in self._waiting.items() if kept[0]() is not None}
+        if not waiting:
             return
-        frames = {id(made_in): made_in for _, made_in, _ in self._waiting if made_in is not None}
+        frames = {id(made_in): made_in for _, made_in, _ in waiting.values() if made_in is not None}
         if frame is not None:
             frames[id(frame)] = frame
-        bound: dict[int, str] = {}
         for seen in frames.values():
-            for name, value in named_tensors(seen.f_locals):
-                bound.setdefault(id(value), name)
-        still: list[tuple[Any, FrameType | None, Any]] = []
-        for tensor, made_in, owner in self._waiting:
-            if id(tensor) in bound:
-                owner.name = bound[id(tensor)]
-            else:
-                still.append((tensor, made_in, owner))
-        self._waiting = still
+            for name, value in named_tensors(seen.f_locals, modules=False):
+                if id(value) in waiting:
+                    waiting.pop(id(value))[2].name = name
+                    if not waiting:
+                        return
 
     def forget_frames(self) -> None:
         """Let go of frames and tensors once the recording is over."""
         self._waiting.clear()
 
 
-def named_tensors(namespace: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Walk the tensors that a namespace can name: `x`, `weights[3]`, `model.0.weight`, and each one's `.grad`."""
+def named_tensors(namespace: Mapping[str, Any], modules: bool = True) -> Iterator[tuple[str, Any]]:
+    """Walk the tensors that a namespace can name: `x`, `weights[3]` and, where asked, `model.0.weight`."""
     for name, value in list(namespace.items()):
-        if name.startswith("_") or name in ("In", "Out"):  # IPython's own
+        kind = _kind(type(value))
+        if kind is None or name.startswith("_") or name in ("In", "Out"):  # IPython's own
             continue
-        if _is_tensor(value):
+        if kind == "tensor":
             yield name, value
-        elif isinstance(value, (list, tuple)):
+        elif kind == "list":
             for index, item in enumerate(value[:_MOST_ITEMS]):
-                if _is_tensor(item):
+                if _kind(type(item)) == "tensor":
                     yield f"{name}[{index}]", item
-        elif isinstance(value, dict):
-            for key, item in list(value.items())[:_MOST_ITEMS]:
-                if _is_tensor(item):
+        elif kind == "dict":
+            for key, item in islice(value.items(), _MOST_ITEMS):
+                if _kind(type(item)) == "tensor":
                     yield f"{name}[{key!r}]", item
-        elif callable(getattr(type(value), "named_parameters", None)):
+        elif modules:
             for path, item in value.named_parameters():
                 yield f"{name}.{path}", item
 
 
-def _is_tensor(value: Any) -> bool:
-    """Whether this is a tensor, of the engine or of PyTorch, which is not imported for the question."""
-    real = getattr(sys.modules.get("torch"), "Tensor", Tensor)
-    return isinstance(value, (Tensor, real))
+_kinds: dict[type, str | None] = {}
+
+
+def _kind(of: type) -> str | None:
+    """What objects of a type can name: themselves, their items, their parameters, or nothing."""
+    if of not in _kinds:
+        # PyTorch's tensors too, which are known only once it is imported: by whoever made an object of the type.
+        tensors = (Tensor, getattr(sys.modules.get("torch"), "Tensor", Tensor))
+        _kinds[of] = (
+            "tensor"
+            if issubclass(of, tensors)
+            else "list"
+            if issubclass(of, (list, tuple))
+            else "dict"
+            if issubclass(of, dict)
+            else "module"
+            if callable(getattr(of, "named_parameters", None))
+            else None
+        )
+    return _kinds[of]
 
 
 def _read(file: str) -> Code | None:

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any, ParamSpec
 
 import numpy as np
@@ -135,9 +135,9 @@ class Recorder(Observer):
         place = self.program.place(frame)
         outputs = call.output if isinstance(call.output, tuple) else (call.output,)
         if call.inplace and outputs[0].grad_fn is None:
-            self._overwrote(call, place)
+            self._overwrote(call, frame, place)
             return
-        inputs = [self._input(call, slot) for slot in range(len(call.inputs))]
+        inputs = [self._input(call, slot, frame) for slot in range(len(call.inputs))]
         for output in outputs:
             value = self._view.array_of(output).copy()
             record = Record("op", value.shape, value.dtype.name, output.requires_grad, value, op=call.name)
@@ -147,11 +147,11 @@ class Recorder(Observer):
             self.registry.add(record, output, frame)
             self.notes.write(Event("compute", 0, node=record, tensors={"out": self.tensors.keep(value)}))
 
-    def _input(self, call: Call, slot: int) -> Input:
+    def _input(self, call: Call, slot: int, frame: FrameType | None) -> Input:
         value = call.inputs[slot]
         if not self._view.is_tensor(value):
             return Input(None, value, "constant")
-        record = self.registry.of_tensor(value, calling_frame())
+        record = self.registry.of_tensor(value, frame)
         output = call.output[0] if isinstance(call.output, tuple) else call.output
         if not record.requires_grad:
             return Input(record, flow="constant")
@@ -161,9 +161,9 @@ class Recorder(Observer):
             return Input(record, flow="integer" if self._view.records_gradients() else "no_grad")
         return Input(record, flow="integer" if self._view.is_cut(output, slot) else "grad")
 
-    def _overwrote(self, call: Call, place: Place | None) -> None:
+    def _overwrote(self, call: Call, frame: FrameType | None, place: Place | None) -> None:
         """In place and outside the graph: the same tensor with other numbers (zero_(), a parameter's update)."""
-        frame, target = calling_frame(), call.inputs[0]
+        target = call.inputs[0]
         after = self._view.array_of(target)
         owner = self.registry.owner_of_grad(target, frame)
         if owner is not None:

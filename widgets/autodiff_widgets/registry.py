@@ -21,6 +21,8 @@ class Registry:
         self.members, self.first = notes.members, notes.first
         self._tensors, self._program, self._scopes, self._view = notes.tensors, program, scopes, view
         self._of_tensor: ByIdentity[Record] = ByIdentity()
+        self._leaves: dict[Record, None] = {}
+        """Those that may still be alive."""
         self._of_node: dict[int, tuple[Any, Record]] = {}
 
     def of_tensor(self, tensor: Any, frame: FrameType | None) -> Record:
@@ -73,6 +75,7 @@ class Registry:
         elif tensor is not None:
             first["value"] = self._tensors.keep(self._view.array_of(tensor))
         if record.kind == "leaf":
+            self._leaves[record] = None
             tensor = tensor if tensor is not None else record.tensor()
             if tensor is not None:
                 first["value"] = self._tensors.keep(self._view.array_of(tensor))
@@ -93,10 +96,14 @@ class Registry:
 
     def owner_of_grad(self, tensor: Any, frame: FrameType | None) -> Record | None:
         """The leaf whose `.grad` is this very tensor."""
-        for record in self.members:
-            leaf = record.tensor()
+        leaves = [(record, record.tensor()) for record in self._leaves]
+        self._leaves = {record: None for record, leaf in leaves if leaf is not None}
+        for record, leaf in leaves:
             if leaf is not None and leaf.grad is tensor:
                 return record
+        known = self._of_tensor.get(tensor)
+        if known is not None and known.owner is None:
+            return None
         for _, leaf in named_tensors(frame.f_locals) if frame is not None else ():
             if leaf.is_leaf and leaf.grad is tensor:
                 return self.of_tensor(leaf, frame)

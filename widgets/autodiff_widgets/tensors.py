@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ class Tensors:
     def keep(self, array: Any) -> int:
         """Copy an array as it is now; equal numbers give the same key."""
         array = np.asarray(array)
-        raw = np.ascontiguousarray(array).tobytes()
+        raw = array.tobytes()
         content = raw if len(raw) <= 64 else hashlib.blake2b(raw, digest_size=16).digest()
         identity = (array.dtype.str, array.shape, content)
         if identity not in self._known:
@@ -51,17 +52,22 @@ def encode(array: Array, most_numbers: int = MOST_NUMBERS) -> TensorData:
     >>> encode(np.array([1.0, np.nan], dtype=np.float32))
     {'shape': [2], 'dtype': 'float32', 'data': [1, 'nan']}
     """
-    shape = [int(length) for length in array.shape]
+    shape, dtype = list(array.shape), _name(array.dtype)
     if array.size <= most_numbers:
-        return {"shape": shape, "dtype": array.dtype.name, "data": _numbers(array)}
+        return {"shape": shape, "dtype": dtype, "data": _numbers(array)}
     rows = array.reshape(-1, array.shape[-1])
     picked = rows[np.ix_(_spread(rows.shape[0]), _spread(rows.shape[1]))]
     return {
         "shape": shape,
-        "dtype": array.dtype.name,
+        "dtype": dtype,
         "summary": _summary(array),
         "sample": {"rows": picked.shape[0], "columns": picked.shape[1], "data": _numbers(picked)},
     }
+
+
+@cache
+def _name(dtype: np.dtype[Any]) -> str:
+    return dtype.name  # which NumPy puts together each time that it is asked
 
 
 def _spread(length: int) -> Any:
@@ -78,6 +84,8 @@ def _numbers(array: Array) -> list[Number]:
     if array.dtype.kind != "f":
         numbers: list[Number] = array.ravel().tolist()
         return numbers
+    if array.dtype == np.float64:
+        return [_float(value) for value in array.ravel().tolist()]
     # str() of a NumPy float is the shortest decimal that reads back as the same number in its own precision.
     return [_float(float(str(value))) for value in array.ravel()]
 
