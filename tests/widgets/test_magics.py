@@ -44,9 +44,28 @@ def test_the_title(shell, line):
     assert shell.run_cell_magic("trace", line, CELL).document["title"] == "two words"
 
 
+def test_what_ran_is_recorded_once(shell):
+    shown = shell.run_cell_magic("trace", "", CELL)
+    assert [node.get("name") for node in shown.document["nodes"]] == ["x", None, None]
+    assert shell.user_ns["show"]() is shown
+
+
 def test_open_at_a_step(shell):
     _, metadata = shell.run_cell_magic("trace", "--step 3", CELL)._repr_mimebundle_()
     assert metadata[MIME] == {"step": 3}
+
+
+def test_the_lesson(shell):
+    line = "--predict x.grad --predict '3 × x' --lock 5 --hide values --hide controls --present"
+    assert shell.run_cell_magic("trace", line, CELL).document["lesson"] == {
+        "predict": [{"step": 2, "of": "value"}, {"step": 7, "of": "grad", "at": 3}],
+        "lock": 5,
+        "hide": ["values", "controls"],
+        "present": True,
+    }
+    # A cell that raises has other things to tell.
+    raised = shell.run_cell_magic("trace", "--predict x.grad", "torch.ones(2, requires_grad=True).backward()")
+    assert "lesson" not in raised.document
 
 
 def test_a_cell_that_raises_ends_with_its_error(shell):
@@ -61,6 +80,9 @@ def test_a_cell_that_raises_ends_with_its_error(shell):
         ("--step three", "invalid int value: 'three'"),
         ("--step 99", "it has steps 0 to"),
         ("one --title two", "two titles"),
+        ("--predict w.grad", "names nothing that can be predicted here. There are values: 3 × x"),
+        ("--hide everything", "is nothing that can be hidden: that is values, gradients, controls, transcript"),
+        ("--lock 99", "lock=99 is no step of this trace: it has steps 0 to"),
     ],
 )
 def test_bad_options_are_told(shell, line, message):

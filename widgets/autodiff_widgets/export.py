@@ -11,7 +11,8 @@ from os import PathLike
 from pathlib import Path
 
 from .document import Document
-from .twin import describe, draw, transcript
+from .kept_back import said, seen
+from .twin import describe, draw
 
 MIME = "application/vnd.autodiff-lite.trace.v1+json"
 
@@ -45,7 +46,7 @@ def figure(document: Document, step: int | None = None) -> str:
     where = "" if step is None else f' data-step="{step}"'
     return (
         f'<figure{where}>\n<script type="{MIME}">{_inert(document)}</script>\n{_still(document, step)}'
-        f"<details><summary>Every step in words</summary><pre>{escape(transcript(document))}</pre></details>\n</figure>"
+        f"<details><summary>Every step in words</summary><pre>{escape(said(document))}</pre></details>\n</figure>"
     )
 
 
@@ -90,5 +91,5 @@ def _still(document: Document, step: int | None) -> str:
     """Show the poster as an image: its styles stay its own, and it takes part in no script."""
     if "layout" not in document:
         return ""
-    poster = base64.b64encode(draw(document, step).encode()).decode()
-    return f'<img src="data:image/svg+xml;base64,{poster}" alt="{escape(describe(document))}">\n'
+    poster = base64.b64encode(draw(seen(document), step).encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{poster}" alt="{escape(describe(seen(document)))}">\n'

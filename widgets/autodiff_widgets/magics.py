@@ -44,29 +44,44 @@ class TraceMagics(Magics):
     @argument("words", nargs="*", help="The title, for short.")  # type: ignore[no-untyped-call, untyped-decorator]
     @argument("--title", help="The title, in quotes where it has spaces.")  # type: ignore[no-untyped-call, untyped-decorator]
     @argument("--step", type=int, help="Open after this many steps; 0 is before the first.")  # type: ignore[no-untyped-call, untyped-decorator]
+    @argument("--predict", action="append", help="Ask first for z, x.grad, z->x, dz/dx or each of 'gradients'.")  # type: ignore[no-untyped-call, untyped-decorator]
+    @argument("--lock", type=int, help="Go no further than this step.")  # type: ignore[no-untyped-call, untyped-decorator]
+    @argument("--hide", action="append", default=[], help="Hide values, gradients, controls or transcript.")  # type: ignore[no-untyped-call, untyped-decorator]
+    @argument("--present", action="store_true", help="Large type.")  # type: ignore[no-untyped-call, untyped-decorator]
     @cell_magic("trace")  # type: ignore[arg-type]
     def record(self, line: str, cell: str) -> Trace:
-        """Record a cell and show what it did: `%%trace`, `%%trace a title`, `%%trace --title "a title" --step 5`."""
+        """Record a cell and show what it did: `%%trace`, `%%trace a title`, `%%trace --step 5 --predict x.grad`.
+
+        `--predict` and `--hide` may be given several times; what they take stands at `Trace.with_lesson`.
+        """
         given = parse_argstring(self.record, line)  # type: ignore[no-untyped-call]
         if given.title is not None and given.words:
             raise UsageError(
                 f"%%trace has two titles: --title {given.title!r} and {' '.join(given.words)!r}. Give one."
             )
-        title = (given.title or " ".join(given.words)).strip("\"'") or None
+        title = unquoted(given.title or " ".join(given.words)) or None
         recorder = Recorder()
         live = LiveTrace(recorder, title)
-        shows, self._follower.shows = self._follower.shows, False
+        self._follower.rests = True
         try:
             with observe(recorder):
                 error = self._shell.run_cell(cell, store_history=False).error_in_exec
         finally:
-            self._follower.shows = shows
+            self._follower.rests = False
         if error is not None:
             recorder.failed(error, error.__traceback__)
         live.finish()
-        if given.step is None:
-            return live
+        self._follower.last = live
         try:
-            return live.at(given.step)
-        except IndexError as wrong:
-            raise UsageError(f"%%trace --step {given.step}: {wrong}.") from None
+            if error is None:
+                live.teach(
+                    given.predict and [unquoted(name) for name in given.predict], given.lock, given.hide, given.present
+                )
+            return live if given.step is None else live.at(given.step)
+        except (IndexError, ValueError) as wrong:
+            raise UsageError(f"%%trace {line.strip()}: {wrong}") from None
+
+
+def unquoted(text: str) -> str:
+    """IPython leaves the quotes around an argument."""
+    return text.strip("\"'")

@@ -15,7 +15,9 @@ from .animation import animate
 from .assemble import assemble
 from .document import Document, TraceError, validate
 from .export import MIME, page, save
+from .kept_back import said, seen
 from .layout import LayoutError, lay_out
+from .lesson import Predict, lesson
 from .notes import MOST_BYTES, MOST_STEPS
 from .recorder import Recorder
 from .storyboard import sheet
@@ -86,13 +88,47 @@ class Trace:
         opened._start = self._checked(step)
         return opened
 
+    def with_lesson(
+        self,
+        predict: Predict | None = None,
+        *,
+        lock: int | None = None,
+        hide: str | Sequence[str] = (),
+        present: bool = False,
+    ) -> Trace:
+        """Return the same trace with questions, or with less to see; it plays so in a saved notebook too.
+
+        `predict` is what the learner is asked before it is shown: a value `"z"`, a gradient `"x.grad"` (before backward
+        begins), a contribution `"z -> x"`, a local derivative `"dz/dx"`, several of these in a list, each `"values"`,
+        `"locals"`, `"contributions"` or `"gradients"`, or True for every `.grad`. The player goes no further than step
+        `lock`. `hide` leaves out `"values"`, `"gradients"`, `"controls"`, `"transcript"`. `present` sets large type.
+
+        Raises `ValueError`, which lists what there is, for something that cannot be predicted or hidden, and
+        `IndexError` for a step that the trace does not have.
+
+        >>> import autodiff_lite as torch
+        >>> with trace() as t:
+        ...     x = torch.tensor(3.0, requires_grad=True)
+        ...     y = x * x
+        ...     y.backward()
+        >>> print(t.with_lesson(predict="x.grad"))
+        1. x = 3: a leaf that requires a gradient.
+        2. y = x × x = 9.
+        What comes next is kept back.
+        """
+        if predict and "twin" in self.document:
+            raise ValueError("predict= asks about one trace, and this is a comparison of two: ask about one of them.")
+        taught = Trace({**self._placed(), "lesson": lesson(self.document, predict, lock, hide, present)})
+        taught._start = self._start
+        return taught
+
     def to_svg(self, step: int | None = None) -> str:
         """Draw one still picture, after `step` steps (0 is before the first).
 
         Unless said, that is where `at` opens the trace, and else after the last step. Raises `IndexError` for a step
         that the trace does not have.
         """
-        return draw(self._placed(), self._start if step is None else self._checked(step))
+        return draw(seen(self._placed()), self._start if step is None else self._checked(step))
 
     def to_html(self) -> str:
         """Write one page that plays the trace with nothing else installed, and shows the poster where no script runs.
@@ -140,7 +176,7 @@ class Trace:
             raise ValueError(f"{what}() shows one trace, and this is a comparison of two: call it on each of them.")
 
     def __repr__(self) -> str:
-        return self.transcript()
+        return said(self.document)
 
     def _placed(self) -> Document:
         """The document with its layout; without one where there is no Graphviz (the player has columns of its own)."""
@@ -155,9 +191,9 @@ class Trace:
         self, include: Any = None, exclude: Any = None
     ) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
         placed = self._placed()
-        bundle: dict[str, Any] = {"text/plain": self.transcript(), MIME: placed}
+        bundle: dict[str, Any] = {"text/plain": repr(self), MIME: placed}
         if "layout" in placed:
-            bundle["image/svg+xml"] = draw(placed, self._start)
+            bundle["image/svg+xml"] = draw(seen(placed), self._start)
         return bundle if self._start is None else (bundle, {MIME: {"step": self._start}})
 
 
@@ -177,6 +213,12 @@ class LiveTrace(Trace):
         """The recording is over."""
         self._recorder.finish()
         self._finished = self._assembled()
+
+    def teach(self, predict: Predict | None, lock: int | None, hide: str | Sequence[str], present: bool) -> None:
+        """Give the finished trace the lesson of `with_lesson`."""
+        given = lesson(self.document, predict, lock, hide, present)
+        if given:
+            self._finished = {**self.document, "lesson": given}
 
     def _assembled(self) -> Document:
         return assemble(self._recorder.notes, self._title)
@@ -212,8 +254,19 @@ def compare(first: Trace, second: Trace) -> Trace:
 
 
 @contextmanager
-def trace(title: str | None = None, *, most_steps: int = MOST_STEPS, most_bytes: int = MOST_BYTES) -> Iterator[Trace]:
+def trace(
+    title: str | None = None,
+    *,
+    predict: Predict | None = None,
+    lock: int | None = None,
+    hide: str | Sequence[str] = (),
+    present: bool = False,
+    most_steps: int = MOST_STEPS,
+    most_bytes: int = MOST_BYTES,
+) -> Iterator[Trace]:
     """Record what runs inside the `with` block.
+
+    `predict`, `lock`, `hide` and `present` are those of `Trace.with_lesson`, and raise what it raises, after the block.
 
     An exception ends the trace with a step that tells of it, and goes on to the caller. Recording stops at `most_steps`
     steps or `most_bytes` bytes of numbers, with a step that says so; the program itself goes on.
@@ -228,3 +281,4 @@ def trace(title: str | None = None, *, most_steps: int = MOST_STEPS, most_bytes:
         raise
     finally:
         live.finish()
+    live.teach(predict, lock, hide, present)

@@ -4,10 +4,12 @@
 show()                          the last cell that did something with tensors
 %trace on, %trace off           shows a player under each cell that runs backward, from now on
 %%trace [title] [--step 5]      records one cell and shows it; %%trace? says what else it takes
+show(predict="x.grad")          asks the learner first
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -15,6 +17,7 @@ from IPython.display import display
 
 from autodiff_lite import Tensor, observe
 
+from .lesson import Predict
 from .program import number_cell
 from .recorder import Recorder
 from .recording import LiveTrace, Trace
@@ -31,6 +34,8 @@ class Follower:
         self.last: LiveTrace | None = None
         self.shows = False
         """Whether a cell that runs backward gets a player under it: `%trace on`."""
+        self.rests = False
+        """While `%%trace` records a cell: of two recorders each would take the other's graph for an earlier one."""
         shell.events.register("pre_run_cell", self._begin)
         shell.events.register("post_run_cell", self._end)
 
@@ -49,6 +54,9 @@ class Follower:
     def _begin(self, info: Any) -> None:
         self._watch.close()
         self._count_cell(info)
+        if self.rests:
+            self._recorder = None
+            return
         self._recorder = Recorder()
         self._watch.enter_context(observe(self._recorder))
 
@@ -88,12 +96,27 @@ class Follower:
 _followers: dict[int, Follower] = {}
 
 
-def show(what: Trace | Tensor | None = None) -> Trace:
+def show(
+    what: Trace | Tensor | None = None,
+    *,
+    predict: Predict | None = None,
+    lock: int | None = None,
+    hide: str | Sequence[str] = (),
+    present: bool = False,
+) -> Trace:
     """Show the last cell that ran (after `%load_ext autodiff_widgets`), a given trace, or the graph behind a tensor.
 
-    Raises `RuntimeError` where no cell is followed, or none has used a tensor yet, and `TypeError` for anything else
+    `predict`, `lock`, `hide` and `present` are those of `Trace.with_lesson`, and raise what it raises. Besides it
+    raises `RuntimeError` where no cell is followed, or none has used a tensor yet, and `TypeError` for anything else
     that is neither a `Trace` nor a tensor.
     """
+    found = _found(what)
+    if predict or lock is not None or hide or present:
+        return found.with_lesson(predict, lock=lock, hide=hide, present=present)
+    return found
+
+
+def _found(what: Trace | Tensor | None) -> Trace:
     if isinstance(what, Trace):
         return what
     if isinstance(what, Tensor):
