@@ -5,7 +5,7 @@
  * A group is known by its number and not by its name, which a stranger chose.
  */
 
-import { grouped, type Program } from './program';
+import type { Program } from './program';
 import type { NodeId, TraceNode } from './trace';
 
 export type GroupId = `g${number}`;
@@ -38,6 +38,17 @@ const LOOP = /^(.*?) ?×\s?(\d{1,7})$/;
 
 export function isGroup(id: ItemId): id is GroupId {
   return id.startsWith('g');
+}
+
+/** Items by a key, in the order in which the keys come. */
+export function grouped<V>(items: readonly V[], key: (item: V) => string): Map<string, V[]> {
+  const groups = new Map<string, V[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
 }
 
 interface Item {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import detach from './fixtures/detach.json';
 import { Path, centred, overlaps } from './geometry';
-import { Scene, columns } from './layout';
+import { Scene } from './layout';
 import { Program } from './program';
 import { choices, traceOf } from './testing/programs';
 import type { Trace } from './trace';
@@ -38,14 +38,48 @@ describe('Scene', () => {
     fc.assert(
       fc.property(choices(30), (program) => {
         const trace = traceOf(program);
-        const { nodes } = columns(trace);
-        for (const { from, to } of trace.edges) expect(nodes[to]?.[0]).toBeGreaterThan(nodes[from]?.[0] ?? NaN);
-        const boxes = Object.values(nodes).map(([x, y, width, height]) => ({ x, y, width, height }));
+        const scene = new Scene(new Program(trace));
+        for (const { from, to } of trace.edges) expect(scene.card(to).x).toBeGreaterThan(scene.card(from).x);
+        const boxes = trace.nodes.map(({ id }) => scene.card(id));
         boxes.forEach((box, index) => {
           for (const other of boxes.slice(index + 1)) expect(overlaps(box, other, 0)).toBe(false);
         });
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('keeps the places that the trace brings, with frames where they hold nobody else', () => {
+    const trace = detach as unknown as Trace;
+    const places = (scene: Scene): unknown[] => trace.nodes.map(({ id }) => scene.card(id));
+    const plain = new Scene(new Program(trace));
+    const scoped = (members: readonly string[]): Scene => {
+      const nodes = trace.nodes.map((node) => (members.includes(node.id) ? { ...node, scope: ['loss'] } : node));
+      return new Scene(new Program({ ...trace, nodes }));
+    };
+    const end = scoped(['n4', 'n5']);
+    expect(places(end)).toEqual(places(plain));
+    const frame = end.card('g0');
+    for (const { id } of trace.nodes) {
+      expect(overlaps(frame, end.card(id), 0), id).toBe(id === 'n4' || id === 'n5');
+    }
+    // Where another card stands in the way, the groups are laid out anew.
+    const { layout } = trace;
+    if (layout?.nodes['n4'] === undefined) throw new Error('no layout');
+    const moved = { ...trace, layout: { ...layout, nodes: { ...layout.nodes, n1: layout.nodes['n4'] } } };
+    const nodes = moved.nodes.map((node) => (node.id === 'n4' ? { ...node, scope: ['loss'] } : node));
+    const anew = new Scene(new Program({ ...moved, nodes }));
+    expect(overlaps(anew.card('n1'), anew.card('g0'), 0)).toBe(false);
+  });
+
+  it('shows a node and an edge inside a closed group as the group', () => {
+    const trace = detach as unknown as Trace;
+    const nodes = trace.nodes.map((node) => (['n2', 'n3'].includes(node.id) ? { ...node, scope: ['cut'] } : node));
+    const scene = new Scene(new Program({ ...trace, nodes }), new Set());
+    expect(scene.card('n2')).toEqual(scene.card('g0'));
+    expect(scene.shows('n2')).toBe(false);
+    expect(scene.shows('n1')).toBe(true);
+    expect(scene.path('e3').length).toBe(0);
+    expect(scene.path('e1').length).toBeGreaterThan(0);
   });
 });

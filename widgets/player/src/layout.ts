@@ -1,11 +1,19 @@
-/** Where everything stands. The trace brings its layout; a simple one in columns serves a trace that has none. */
+/**
+ * Where everything stands. The trace brings its layout; where it brings none, and where groups are closed, the player has
+ * one of its own.
+ */
 
+import { FRAME, arrange, type Arranged } from './arrange';
 import { type Box, type Point, Path, centred, overlaps } from './geometry';
+import { isGroup, type GroupId, type ItemId } from './groups';
 import type { Program } from './program';
-import type { EdgeId, Layout, NodeId, Trace } from './trace';
+import type { EdgeId, NodeId } from './trace';
+import { Visible } from './visible';
 
+/** Of a card that the trace says nothing of; with a `.grad`, it is one line taller. */
 const CARD = { width: 136, height: 86 };
-const GAP = { x: 64, y: 52 };
+const LEAF_HEIGHT = 112;
+const GROUP = { width: 176, height: 86 };
 /** Height of the drawer where a leaf's `.grad` is kept. */
 export const DRAWER = 24;
 
@@ -24,82 +32,100 @@ const FARTHEST = 160;
 /** Room around the graph for drawers, gates' words and the contribution on its way. */
 const MARGIN = { x: 14, top: 40, bottom: 52 };
 
-/** Columns by depth: every card stands right of the cards that it was computed from. */
-export function columns({ nodes, edges }: Trace): Layout {
-  const depth = new Map<NodeId, number>();
-  for (const { id } of nodes) depth.set(id, 0);
-  const incoming = new Map<NodeId, NodeId[]>();
-  for (const { from, to } of edges) incoming.set(to, [...(incoming.get(to) ?? []), from]);
-  for (const { id } of nodes) {
-    for (const from of incoming.get(id) ?? []) depth.set(id, Math.max(depth.get(id) ?? 0, (depth.get(from) ?? 0) + 1));
-  }
-  const filled: number[] = [];
-  const placed: Layout['nodes'] = {};
-  for (const { id } of nodes) {
-    const column = depth.get(id) ?? 0;
-    const row = filled[column] ?? 0;
-    filled[column] = row + 1;
-    // Every other column is lowered by half a card, so that an edge past a column finds a way between its cards.
-    const y = row * (CARD.height + GAP.y) + (column % 2) * (CARD.height / 2 + GAP.y / 2);
-    placed[id] = [column * (CARD.width + GAP.x), y, CARD.width, CARD.height];
-  }
-  const drawn: Layout['edges'] = {};
-  for (const { id, from, to, slot } of edges) {
-    const [x0, y0, w0, h0] = placed[from] ?? [0, 0, 0, 0];
-    const [x1, y1, , h1] = placed[to] ?? [0, 0, 0, 0];
-    const [start, end] = [y0 + h0 / 2 + slot * 12, y1 + h1 / 2 + slot * 12];
-    const pull = Math.max(30, (x1 - x0 - w0) / 2);
-    drawn[id] = [x0 + w0, start, x0 + w0 + pull, start, x1 - pull, end, x1, end];
-  }
-  const rows = Math.max(1, ...filled.map((count) => count || 0));
-  return {
-    engine: 'columns',
-    width: Math.max(1, filled.length) * (CARD.width + GAP.x) - GAP.x,
-    height: rows * (CARD.height + GAP.y) + CARD.height / 2,
-    nodes: placed,
-    edges: drawn,
-  };
+function sizeOf(program: Program, id: ItemId): { width: number; height: number } {
+  if (isGroup(id)) return GROUP;
+  const [, , width, height] = program.trace.layout?.nodes[id] ?? [];
+  if (width !== undefined && height !== undefined) return { width, height };
+  const { kind, requires_grad } = program.node(id);
+  return kind === 'leaf' && requires_grad ? { ...CARD, height: LEAF_HEIGHT } : CARD;
 }
 
-/** A layout that covers every node and edge: the trace's own, or else columns. */
-function complete(trace: Trace): Layout {
-  const { layout } = trace;
-  const whole =
-    layout !== undefined &&
-    trace.nodes.every(({ id }) => Object.hasOwn(layout.nodes, id)) &&
-    trace.edges.every(({ id }) => Object.hasOwn(layout.edges, id));
-  return whole ? layout : columns(trace);
+function around(boxes: readonly Box[]): Box {
+  const x = boxes.reduce((least, box) => Math.min(least, box.x), Infinity);
+  const y = boxes.reduce((least, box) => Math.min(least, box.y), Infinity);
+  const right = boxes.reduce((most, box) => Math.max(most, box.x + box.width), -Infinity);
+  const bottom = boxes.reduce((most, box) => Math.max(most, box.y + box.height), -Infinity);
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+/** The trace's own layout, if it covers all that is seen and leaves room for each group's frame. */
+function brought({ program, nodes, closed, frames, bundles }: Visible): Arranged | undefined {
+  const { layout } = program.trace;
+  if (layout === undefined || closed.length > 0) return undefined;
+  const boxes = new Map<ItemId, Box>();
+  for (const id of nodes) {
+    const [x, y, width, height] = layout.nodes[id] ?? [];
+    if (x === undefined || y === undefined || width === undefined || height === undefined) return undefined;
+    boxes.set(id, { x, y, width, height });
+  }
+  const lines = new Map<EdgeId, number[]>();
+  for (const { id } of bundles) {
+    const line = layout.edges[id];
+    if (line === undefined) return undefined;
+    lines.set(id, line);
+  }
+  for (const { id, items } of [...frames].reverse()) {
+    const { x, y, width, height } = around(items.flatMap((item) => boxes.get(item) ?? []));
+    const frame = {
+      x: x - FRAME.x,
+      y: y - FRAME.top,
+      width: width + 2 * FRAME.x,
+      height: height + FRAME.top + FRAME.bottom,
+    };
+    const inside = new Set(items);
+    for (const [other, box] of boxes) {
+      const within = inside.has(other) || program.groups.around(other).includes(id);
+      if (!within && overlaps(box, frame, 4)) return undefined;
+    }
+    boxes.set(id, frame);
+  }
+  return { width: layout.width, height: layout.height, boxes, lines };
 }
 
 export class Scene {
   /** What the picture shows, including the room around the graph. */
   readonly view: Box;
-  private readonly cards = new Map<NodeId, Box>();
+  readonly visible: Visible;
+  private readonly arranged: Arranged;
   private readonly paths = new Map<EdgeId, Path>();
   private readonly taken: Box[] = [];
 
-  constructor(program: Program) {
-    const layout = complete(program.trace);
-    for (const [id, [x, y, width, height]] of Object.entries(layout.nodes)) {
-      const box = { x, y, width, height };
-      this.cards.set(id, box);
-      this.taken.push({ ...box, height: height + hangingDrawer(program, id, box) });
+  constructor(program: Program, open: ReadonlySet<GroupId> = program.groups.openAtFirst()) {
+    this.visible = new Visible(program, program.groups, open);
+    this.arranged = brought(this.visible) ?? arrange(this.visible, (id) => sizeOf(program, id));
+    const { boxes, width, height } = this.arranged;
+    const { nodes, closed } = this.visible;
+    for (const id of [...nodes, ...closed.map((group) => group.id)]) {
+      const box = this.card(id);
+      this.taken.push({ ...box, height: box.height + (isGroup(id) ? 0 : hangingDrawer(program, id, box)) });
     }
-    for (const [id, spline] of Object.entries(layout.edges)) this.paths.set(id, new Path(spline));
+    const all = around([{ x: 0, y: 0, width, height }, ...boxes.values()]);
     this.view = {
-      x: -MARGIN.x,
-      y: -MARGIN.top,
-      width: layout.width + 2 * MARGIN.x,
-      height: layout.height + MARGIN.top + MARGIN.bottom,
+      x: all.x - MARGIN.x,
+      y: all.y - MARGIN.top,
+      width: all.width + 2 * MARGIN.x,
+      height: all.height + MARGIN.top + MARGIN.bottom,
     };
   }
 
-  card(id: NodeId): Box {
-    return this.cards.get(id) ?? { x: 0, y: 0, ...CARD };
+  /** Where a node is seen: its card, or the closed group's that it is in; of a group its card or its frame. */
+  card(id: ItemId): Box {
+    return this.arranged.boxes.get(isGroup(id) ? id : this.visible.card(id)) ?? { x: 0, y: 0, ...CARD };
   }
 
+  /** Whether a node has a card of its own. */
+  shows(id: NodeId): boolean {
+    return this.visible.card(id) === id;
+  }
+
+  /** The way of an edge, with that of others where a closed group is at one of its ends; none inside a closed group. */
   path(id: EdgeId): Path {
-    return this.paths.get(id) ?? new Path([]);
+    const seen = this.visible.bundle(id)?.id ?? id;
+    const known = this.paths.get(seen);
+    if (known !== undefined) return known;
+    const path = new Path(this.arranged.lines.get(seen) ?? []);
+    this.paths.set(seen, path);
+    return path;
   }
 
   /**

@@ -1,6 +1,7 @@
 /** A trace with its references resolved, and what can be known of it before any step. */
 
 import { say as english, type Say } from './catalogue';
+import { Groups, grouped } from './groups';
 import { History } from './history';
 import { format } from './numbers';
 import type {
@@ -21,16 +22,6 @@ function need<K, V>(map: ReadonlyMap<K, V>, key: K): V {
   const value = map.get(key);
   if (value === undefined) throw new RangeError(`no ${String(key)}`);
   return value;
-}
-
-export function grouped<V>(items: readonly V[], key: (item: V) => string): Map<string, V[]> {
-  const groups = new Map<string, V[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /** A run of steps that belong together: going forward, or one call of backward. */
@@ -61,6 +52,7 @@ export class Program {
   private readonly passesFrom = new Map<NodeId, number>();
   readonly phases: readonly Phase[];
   private past: History | undefined;
+  private together: Groups | undefined;
 
   constructor(
     readonly trace: Trace,
@@ -107,6 +99,11 @@ export class Program {
   /** What happened to each node and edge. */
   get history(): History {
     return (this.past ??= new History(this));
+  }
+
+  /** What belongs together. */
+  get groups(): Groups {
+    return (this.together ??= new Groups(this));
   }
 
   get length(): number {
