@@ -20,8 +20,17 @@ const common = {
   plugins: [{ name: 'css-as-text', setup: cssAsText }],
 };
 
+const { metafile } = await build({
+  ...common,
+  entryPoints: { page: 'hosts/page/index.ts' },
+  outdir: 'autodiff_widgets/static',
+  format: 'iife',
+  metafile: true,
+});
+
 await build({
   ...common,
+  plugins: [...common.plugins, { name: 'page-script', setup: pageScript }],
   entryPoints: ['hosts/jupyterlab/index.ts', 'hosts/jupyterlab/plugin.ts'],
   outdir: 'lib/jupyterlab',
   format: 'esm',
@@ -29,14 +38,6 @@ await build({
   sourcemap: true,
   // JupyterLab has its own, and there must be one only.
   external: ['@jupyter-widgets/*', '@jupyterlab/*', '@lumino/*'],
-});
-
-const { metafile } = await build({
-  ...common,
-  entryPoints: { page: 'hosts/page/index.ts' },
-  outdir: 'autodiff_widgets/static',
-  format: 'iife',
-  metafile: true,
 });
 
 const contained = new Set(
@@ -50,6 +51,15 @@ function cssAsText({ onLoad }) {
     const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'css', minify: true });
     return { contents: code, loader: 'text' };
   });
+}
+
+/** The page's script as a text, for the extension to save pages with: asked for when one is saved. */
+function pageScript({ onResolve, onLoad }) {
+  onResolve({ filter: /^page-script$/ }, ({ path }) => ({ path, namespace: 'page-script' }));
+  onLoad({ filter: /.*/, namespace: 'page-script' }, () => ({
+    contents: readFileSync('autodiff_widgets/static/page.js', 'utf8'),
+    loader: 'text',
+  }));
 }
 
 /** What a package says of its licence, and the text where it ships one. */

@@ -17,5 +17,11 @@ export function prefer(chosen: Partial<Preferences>): void {
 /** What a player opens with unless its output says otherwise. */
 export function playerOptions(): PlayerOptions {
   const { speed, transitions, opensAt } = preferences;
-  return { speed, transitions, startStep: opensAt === 'last' ? Number.MAX_SAFE_INTEGER : 0 };
+  return {
+    speed,
+    transitions,
+    startStep: opensAt === 'last' ? Number.MAX_SAFE_INTEGER : 0,
+    // As large as the player itself, so it is loaded when a page is saved.
+    script: async () => (await import('page-script')).default,
+  };
 }

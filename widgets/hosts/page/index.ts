@@ -13,13 +13,29 @@ import { mount } from '../../player/src';
 
 const TRACES = 'script[type="application/vnd.autodiff-lite.trace.v1+json"]';
 
-for (const script of document.querySelectorAll(TRACES)) {
+// This file, which the page carries: a page that is saved from here carries it again.
+const own = document.currentScript?.textContent ?? '';
+
+[...document.querySelectorAll(TRACES)].forEach((script, index) => {
   const frame = script.parentElement;
-  if (frame === null) continue;
+  if (frame === null) return;
   const host = document.createElement('div');
   frame.replaceChildren(script, host);
-  mount(host, parse(script.textContent), { startStep: startStep(frame.dataset['step']) });
-}
+  const mark = `#player-${index + 1}-step-`;
+  const linked = location.hash.startsWith(mark) ? location.hash.slice(mark.length) : undefined;
+  const player = mount(host, parse(script.textContent), {
+    startStep: startStep(linked ?? frame.dataset['step']),
+    link: (k) => `${location.href.replace(/#.*/, '')}${mark}${k}`,
+    ...(own !== '' && { script: () => Promise.resolve(own) }),
+  });
+  if (linked !== undefined) host.scrollIntoView();
+  // The link may be opened in the page that is there already.
+  window.addEventListener('hashchange', () => {
+    if (!location.hash.startsWith(mark)) return;
+    player.goTo(startStep(location.hash.slice(mark.length)));
+    host.scrollIntoView();
+  });
+});
 
 /** The player says what is wrong with a trace, so text that is no JSON goes to it as it is. */
 function parse(text: string): unknown {

@@ -10,7 +10,7 @@ import { Motion } from './motion';
 import { Program } from './program';
 import { stateAt, type State } from './state';
 import { timelineOf, type Timeline } from './timeline';
-import type { Marks, Told, ToolProps } from './tool';
+import type { Host, Marks, Told, ToolProps } from './tool';
 import { Toolbox } from './toolbox';
 import { TOOLS } from './tools';
 import type { NodeId, Trace } from './trace';
@@ -22,7 +22,7 @@ export interface Moment {
   playing: boolean;
 }
 
-export interface PlayerOptions {
+export interface PlayerOptions extends Pick<Host, 'link' | 'script'> {
   /** The step at which the player opens; 0, before the first, unless said. */
   startStep?: number;
   /** false: each step's picture appears at once. */
@@ -248,10 +248,29 @@ export class Live {
     this.options.onTold?.(event);
   };
 
+  private readonly theme = (): 'light' | 'dark' =>
+    this.root.closest<HTMLElement>('.player')?.dataset['theme'] === 'dark' ? 'dark' : 'light';
+
   private toolProps(): ToolProps {
+    const { link, script } = this.options;
+    const host = { theme: this.theme, link, script };
     const { program, scene, state, goTo, replace, toolbox, tellOf } = this;
     const { selected, select, mark, pick, setLimit, close } = toolbox;
-    return { program, scene, state, selected, select, goTo, mark, pick, limit: setLimit, replace, close, tell: tellOf };
+    return {
+      program,
+      scene,
+      state,
+      selected,
+      select,
+      goTo,
+      mark,
+      pick,
+      limit: setLimit,
+      replace,
+      close,
+      host,
+      tell: tellOf,
+    };
   }
 
   private readonly draw = (): void => {

@@ -33,6 +33,15 @@ export interface Told {
   [detail: string]: unknown;
 }
 
+/** What only the page around the player knows. */
+export interface Host {
+  theme: () => 'light' | 'dark';
+  /** A link that opens this player at a step. */
+  link?: ((k: number) => string | undefined) | undefined;
+  /** The script of a page that plays by itself. */
+  script?: (() => Promise<string>) | undefined;
+}
+
 export interface ToolProps {
   program: Program;
   scene: Scene;
@@ -50,6 +59,7 @@ export interface ToolProps {
   /** Plays another trace in place of the recorded one while the tool is open; undefined: the recorded one again. */
   replace: (trace: Trace | undefined) => void;
   close: () => void;
+  host: Host;
   tell: (event: Told) => void;
 }
 
