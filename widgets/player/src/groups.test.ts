@@ -98,7 +98,7 @@ describe('the visible graph', () => {
         const state = stateAt(program, k);
         for (const group of visible.closed) {
           const operations = group.nodes.filter((id) => program.node(id).kind === 'op');
-          const progress = visible.progress(group, k);
+          const progress = visible.progress(group.id, k);
           expect(progress.operations).toBe(operations.length);
           expect(progress.run).toBe(operations.filter((id) => state.nodes.get(id)?.present).length);
           const through = (id: string): boolean =>

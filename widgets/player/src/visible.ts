@@ -1,9 +1,9 @@
 /** The graph as it is seen: a pure function of the program and of which groups are open. */
 
 import { Events } from './events';
-import { isGroup, type Group, type GroupId, type Groups, type ItemId } from './groups';
+import { grouped, isGroup, type Group, type GroupId, type Groups, type ItemId } from './groups';
 import type { Program } from './program';
-import type { EdgeState } from './state';
+import { nodeOf, type EdgeState } from './state';
 import type { EdgeId, Flow, NodeId } from './trace';
 
 /** All edges between two cards, of which at least one is a group. */
@@ -80,14 +80,9 @@ export class Visible {
     return this.bundleOf.get(id);
   }
 
-  /** The one node inside whose value goes out, or at which a pass begins; undefined if there are several. */
-  outputOf(group: Group): NodeId | undefined {
-    const inside = new Set(group.nodes);
-    const { program } = this;
-    const outputs = group.nodes.filter(
-      (id) => program.isOutput(id) || program.outOf(id).some(({ to }) => !inside.has(to)),
-    );
-    return outputs.length === 1 ? outputs[0] : undefined;
+  /** The one node of a closed group whose value goes out, or at which a pass begins; undefined if there are several. */
+  outputOf(id: GroupId): NodeId | undefined {
+    return this.known.outputs.get(id);
   }
 
   private bundled(): Bundle[] {
@@ -114,8 +109,17 @@ export class Visible {
     return (this.index ??= new Index(this));
   }
 
-  progress(group: Group, k: number): Progress {
-    return this.known.progress(group.id, k);
+  progress(id: GroupId, k: number): Progress {
+    return this.known.progress(id, k);
+  }
+
+  /** The cards from which edges lead to a card, and those to which they lead from it; of an open group, what it holds. */
+  beside(id: ItemId, to: 'parents' | 'children'): readonly ItemId[] {
+    const { around } = this.known;
+    if (this.open.has(id as GroupId)) {
+      return to === 'parents' ? [] : [this.groups.group(id as GroupId).items[0] ?? id];
+    }
+    return around[to].get(id) ?? [];
   }
 
   bundleState({ id, edges: [only, ...others] }: Bundle, k: number): EdgeState {
@@ -130,6 +134,8 @@ class Index {
   private readonly passed = new Map<ItemId, Events<NodeId>>();
   private readonly moved = new Map<EdgeId, Record<EdgeState, Events<EdgeId>>>();
   private readonly operations = new Map<ItemId, number>();
+  readonly outputs = new Map<ItemId, NodeId>();
+  readonly around = { parents: new Map<ItemId, ItemId[]>(), children: new Map<ItemId, ItemId[]>() };
 
   constructor(private readonly visible: Visible) {
     const { program } = visible;
@@ -140,7 +146,23 @@ class Index {
       for (const node of operations) if (!program.isMade(node)) run.add(0, node);
       this.run.set(id, run);
       this.passed.set(id, new Events());
+      const goesOut = (node: NodeId): boolean =>
+        program.isOutput(node) || program.outOf(node).some(({ to }) => visible.card(to) !== id);
+      const [output, ...others] = nodes.filter(goesOut);
+      if (output !== undefined && others.length === 0) this.outputs.set(id, output);
     }
+    const parents = grouped(visible.bundles, ({ to }) => to);
+    const children = grouped(visible.bundles, ({ from }) => from);
+    for (const [id, bundles] of parents)
+      this.around.parents.set(
+        id,
+        bundles.map(({ from }) => from),
+      );
+    for (const [id, bundles] of children)
+      this.around.children.set(
+        id,
+        bundles.map(({ to }) => to),
+      );
     for (const { id, edges } of visible.bundles) {
       if (edges.length < 2) continue;
       const moved = { waiting: new Events<EdgeId>(), carried: new Events<EdgeId>(), passed: new Events<EdgeId>(), stopped: new Events<EdgeId>() }; // prettier-ignore
@@ -191,7 +213,7 @@ class Index {
     const [run, passed] = [this.run.get(id) ?? new Events(), this.passed.get(id) ?? new Events()];
     const pass = history.passAt(k);
     const step = program.step(k - 1);
-    const at = step === undefined ? undefined : 'node' in step ? step.node : 'edge' in step ? program.edge(step.edge).from : undefined; // prettier-ignore
+    const at = step === undefined ? undefined : nodeOf(program, step);
     return {
       run: run.count(k),
       operations: this.operations.get(id) ?? 0,

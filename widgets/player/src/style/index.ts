@@ -5,11 +5,27 @@ import controls from './controls.css';
 import edges from './edges.css';
 import graph from './graph.css';
 import ground from './ground.css';
+import groups from './groups.css';
 import heat from './heat.css';
+import inspect from './inspect.css';
 import narrow from './narrow.css';
 import tools from './tools.css';
 import transcript from './transcript.css';
 import twin from './twin.css';
 import window from './window.css';
 
-export const css = [ground, window, graph, heat, edges, beside, controls, tools, transcript, twin, narrow].join('\n');
+export const css = [
+  ground,
+  window,
+  graph,
+  groups,
+  heat,
+  edges,
+  beside,
+  controls,
+  tools,
+  inspect,
+  transcript,
+  twin,
+  narrow,
+].join('\n');

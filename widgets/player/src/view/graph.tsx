@@ -4,13 +4,16 @@ import type { ComponentChild } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { useWords } from '../catalogue';
 import type { Scene } from '../layout';
-import { cardOf, edgeOf, gateWord, signsOf } from '../look';
+import { GroupLook, bundleOf, frameOf } from '../grouplook';
+import type { GroupId } from '../groups';
+import { cardOf, gateWord, signsOf } from '../look';
 import type { Program } from '../program';
 import type { State } from '../state';
 import type { Marks } from '../tool';
 import type { Viewport } from '../viewport';
 import { Card } from './card';
 import { Edge, isGated } from './edge';
+import { Frame, GroupCard } from './group';
 import { Kept } from './kept';
 import { Pill, gateBox, pillOf } from './pill';
 import { Window } from './window';
@@ -26,31 +29,60 @@ interface DrawingProps {
   marks?: Marks | undefined;
 }
 
+/** Of what is seen as one, the first mark. */
+function markOf<M>(ids: readonly string[], marks: ReadonlyMap<string, M> | undefined): M | undefined {
+  if (marks === undefined) return undefined;
+  for (const id of ids) {
+    const mark = marks.get(id);
+    if (mark !== undefined) return mark;
+  }
+  return undefined;
+}
+
 /** What is drawn: a pure function of the state, on the screen and in a file alike. */
 export function Drawing({ program, scene, state, focus, onFocus, onChoose, marks }: DrawingProps): ComponentChild {
-  const { trace } = program;
+  const { bundles, nodes, closed, frames } = scene.visible;
   const gates = useMemo(
-    () => trace.edges.filter(({ flow }) => isGated(flow)).map((edge) => gateBox(scene, edge.id, gateWord(edge))),
-    [trace, scene],
+    () => bundles.filter(({ flow }) => isGated(flow)).map(({ id }) => gateBox(scene, id, gateWord(program.edge(id)))),
+    [program, bundles, scene],
   );
   const cards = useMemo(() => new Kept<ReturnType<typeof cardOf>>(), []);
+  const groups = useMemo(() => new Kept<ReturnType<GroupLook['make']>>(), []);
+  const framed = useMemo(() => frames.map(({ id }) => frameOf(program, scene, id)), [program, scene, frames]);
   const pill = pillOf(program, scene, state.step, gates);
+  const lookOf = (id: GroupId): ReturnType<GroupLook['make']> => {
+    const look = new GroupLook(program, scene, state, id);
+    return groups.look(id, look.signs(), () => look.make());
+  };
   return (
     <>
+      {framed.map((look) => (
+        <Frame key={look.id} {...look} focusable={look.id === focus} onFocus={onFocus} onChoose={onChoose} />
+      ))}
       <g aria-hidden="true">
-        {trace.edges.map((edge) => (
+        {bundles.map((bundle) => (
           <Edge
-            key={edge.id}
-            id={edge.id}
-            path={scene.path(edge.id)}
-            flow={edge.flow}
-            {...edgeOf(program, state, edge)}
-            mark={marks?.edges?.get(edge.id)}
+            key={bundle.id}
+            id={bundle.id}
+            path={scene.path(bundle.id)}
+            flow={bundle.flow}
+            {...bundleOf(program, scene, state, bundle)}
+            mark={markOf(bundle.edges, marks?.edges)}
           />
         ))}
       </g>
-      {trace.nodes.map((node) => {
-        const { id } = node;
+      {closed.map(({ id, nodes: members }) => (
+        <GroupCard
+          key={id}
+          {...lookOf(id)}
+          focusable={id === focus}
+          onFocus={onFocus}
+          onChoose={onChoose}
+          mark={markOf(members, marks?.nodes)}
+        />
+      ))}
+      {nodes.map((id) => {
+        const node = program.node(id);
         const look = cards.look(id, [scene, ...signsOf(program, state, node)], () =>
           cardOf(program, state, node, scene.card(id)),
         );
@@ -76,10 +108,10 @@ interface GraphProps extends Required<DrawingProps> {
 
 export function Graph({ viewport, ...drawing }: GraphProps): ComponentChild {
   const say = useWords();
-  const { program, scene, state } = drawing;
+  const { scene, state } = drawing;
   const { view } = scene;
   return (
-    <Window viewport={viewport} program={program} scene={scene} now={state.node}>
+    <Window viewport={viewport} scene={scene} now={state.node}>
       <svg
         class="picture"
         role="group"

@@ -43,6 +43,8 @@ export function pillOf(
   step: Step | undefined,
   avoid: readonly Box[],
 ): PillProps | undefined {
+  // Inside a closed group there is no edge to stand beside.
+  if (step !== undefined && 'edge' in step && scene.visible.bundle(step.edge) === undefined) return undefined;
   if (step?.kind === 'vjp') {
     const work = step.local === undefined ? '' : `${program.text(step.upstream)} × ${program.text(step.local)}`;
     const size = sized(work, `${work === '' ? '' : '= '}${program.text(step.contribution)}`);

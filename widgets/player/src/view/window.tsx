@@ -4,7 +4,6 @@ import type { ComponentChild } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useWords, type Key } from '../catalogue';
 import type { Scene } from '../layout';
-import type { Program } from '../program';
 import type { NodeId } from '../trace';
 import type { Viewport } from '../viewport';
 import { memo } from './memo';
@@ -16,7 +15,6 @@ const MAP = { width: 132, height: 72 };
 
 interface WindowProps {
   viewport: Viewport;
-  program: Program;
   scene: Scene;
   /** Where the step happens. */
   now: NodeId | undefined;
@@ -43,16 +41,16 @@ function Buttons({ viewport }: { viewport: Viewport }): ComponentChild {
   );
 }
 
-const Cards = memo(({ scene, program }: { scene: Scene; program: Program }) => (
+const Cards = memo(({ scene }: { scene: Scene }) => (
   <>
-    {program.trace.nodes.map(({ id }) => (
+    {[...scene.visible.nodes, ...scene.visible.closed.map(({ id }) => id)].map((id) => (
       <rect key={id} {...scene.card(id)} rx={8} />
     ))}
   </>
 ));
 
 /** Only for the eye and the hand: whoever listens walks from card to card, and the window follows. */
-function Minimap({ viewport, program, scene, now }: Omit<WindowProps, 'children'>): ComponentChild {
+function Minimap({ viewport, scene, now }: Omit<WindowProps, 'children'>): ComponentChild {
   const [, redraw] = useState({});
   useEffect(() => viewport.watch(() => { redraw({}); }), [viewport]); // prettier-ignore
   if (!viewport.isLarger) return null;
@@ -78,7 +76,7 @@ function Minimap({ viewport, program, scene, now }: Omit<WindowProps, 'children'
         if (event.currentTarget.hasPointerCapture(event.pointerId)) held(event);
       }}
     >
-      <Cards scene={scene} program={program} />
+      <Cards scene={scene} />
       {now !== undefined && <rect class="now" {...scene.card(now)} rx={8} />}
       <rect
         class="frame"
@@ -92,7 +90,7 @@ function Minimap({ viewport, program, scene, now }: Omit<WindowProps, 'children'
   );
 }
 
-export function Window({ viewport, program, scene, now, children }: WindowProps): ComponentChild {
+export function Window({ viewport, scene, now, children }: WindowProps): ComponentChild {
   const window = useRef<HTMLDivElement>(null);
   const ground = useRef<HTMLDivElement>(null);
   useLayoutEffect(
@@ -106,7 +104,7 @@ export function Window({ viewport, program, scene, now, children }: WindowProps)
       <div class="ground" ref={ground} style={{ maxWidth: `${width}px`, minWidth: `${width * LEAST_SCALE}px` }}>
         {children}
       </div>
-      <Minimap viewport={viewport} program={program} scene={scene} now={now} />
+      <Minimap viewport={viewport} scene={scene} now={now} />
       <Buttons viewport={viewport} />
     </div>
   );

@@ -1,0 +1,141 @@
+/** A group: closed, one card for all that is in it; open, a frame around it. Either way its name opens and closes it. */
+
+import type { ComponentChild } from 'preact';
+import { HEAD, PAD, clip } from '../cards';
+import { FRAME } from '../arrange';
+import type { Box } from '../geometry';
+import type { NodeMark } from '../tool';
+import { memo } from './memo';
+
+export interface GroupProps {
+  id: string;
+  box: Box;
+  name: string;
+  /** How many operations, and how many rounds of a loop. */
+  detail: string;
+  /** The value that goes out of it, or how much of it has run. */
+  value: string;
+  gradient: string;
+  /** Parts of the operations that have run, and that the pass has come through. */
+  run: number;
+  passed: number;
+  /** Whether they are numbers, and not words about progress. */
+  numbers: { value: boolean; gradient: boolean };
+  active: '' | 'value' | 'gradient';
+  label: string;
+  focusable: boolean;
+  onFocus?: ((id: string) => void) | undefined;
+  onChoose?: ((id: string) => void) | undefined;
+  mark: NodeMark | undefined;
+}
+
+const BOLD = 9.6;
+const SMALL = 6.3;
+const LINE = 26;
+
+interface BarProps {
+  y: number;
+  width: number;
+  kind: 'value' | 'gradient';
+  part: number;
+  text: string;
+  number: boolean;
+}
+
+/** What a slot of a node's card says; its ground fills as the group goes on. */
+function Bar({ y, width, kind, part, text, number }: BarProps) {
+  return (
+    <g class={`bar ${kind}`} transform={`translate(${PAD} ${y})`}>
+      <rect class="whole" width={width} height={LINE - 4} rx={4} />
+      <rect class="part" width={width * part} height={LINE - 4} rx={4} />
+      <text class={number ? 'number' : 'small'} x={6} y={15}>
+        {number ? clip(text, width - 12) : clip(text, width - 12, SMALL)}
+      </text>
+    </g>
+  );
+}
+
+function Closed(props: GroupProps): ComponentChild {
+  const { id, box, name, detail, value, gradient, run, passed, numbers, active, label, mark } = props;
+  const { x, y, width, height } = box;
+  const tone = mark === undefined ? '' : ` marked-${mark.tone}`;
+  const shown = clip(name, width * 0.5, BOLD);
+  return (
+    <g
+      class={`card group ${run > 0 ? 'present' : 'waiting'}${active === '' ? '' : ` active on-${active}`}${tone}`}
+      data-node={id}
+      transform={`translate(${x} ${y})`}
+      role="button"
+      aria-expanded={false}
+      aria-label={label}
+      tabindex={props.focusable ? 0 : -1}
+      onFocus={() => {
+        props.onFocus?.(id);
+      }}
+      onClick={() => {
+        props.onChoose?.(id);
+      }}
+    >
+      <rect class="focus" x={-6} y={-6} width={width + 16} height={height + 16} rx={13} />
+      <rect class="under" x={7} y={7} width={width} height={height} rx={8} />
+      <rect class="under" x={3.5} y={3.5} width={width} height={height} rx={8} />
+      <rect class="body" width={width} height={height} rx={8} />
+      <text class="name" x={12} y={21}>
+        {shown}
+      </text>
+      <text class="detail" x={width - 12} y={21} text-anchor="end">
+        {clip(detail, width - 32 - shown.length * BOLD, SMALL)}
+      </text>
+      <Bar y={HEAD} width={width - 2 * PAD} kind="value" part={run} text={value} number={numbers.value} />
+      <Bar
+        y={HEAD + LINE}
+        width={width - 2 * PAD}
+        kind="gradient"
+        part={passed}
+        text={gradient}
+        number={numbers.gradient}
+      />
+    </g>
+  );
+}
+
+export const GroupCard = memo(Closed);
+
+interface FrameProps extends Pick<GroupProps, 'id' | 'box' | 'name' | 'detail' | 'label' | 'focusable'> {
+  onFocus?: ((id: string) => void) | undefined;
+  onChoose?: ((id: string) => void) | undefined;
+}
+
+function Open({ id, box, name, detail, label, focusable, onFocus, onChoose }: FrameProps): ComponentChild {
+  const { x, y, width, height } = box;
+  const shown = clip(name, width - 44, BOLD);
+  const room = width - 56 - shown.length * BOLD;
+  return (
+    <g class="group open" transform={`translate(${x} ${y})`}>
+      <rect class="body" width={width} height={height} rx={12} />
+      <g
+        class="title"
+        data-node={id}
+        role="button"
+        aria-expanded={true}
+        aria-label={label}
+        tabindex={focusable ? 0 : -1}
+        onFocus={() => onFocus?.(id)}
+        onClick={() => onChoose?.(id)}
+      >
+        <rect class="focus" x={4} y={4} width={width - 8} height={FRAME.top - 10} rx={8} />
+        <path class="sign" d="M14 17h10" />
+        <text class="name" x={32} y={22}>
+          {shown}
+        </text>
+        {room > 40 && (
+          <text class="detail" x={width - 12} y={21} text-anchor="end">
+            {clip(detail, room, SMALL)}
+          </text>
+        )}
+      </g>
+    </g>
+  );
+}
+
+export const Frame = memo(Open);
