@@ -1,16 +1,17 @@
-"""Writes in place that are no operation's in-place form: fill, zero, copy."""
+"""Writes in place that are no operation's in-place form: fill, zero, copy, and a function written over its input."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from .compile import P
+from .compile import P, retitle
 from .modes import NAMESPACE, grad_on, modes
 from .public import attach
 from .runtime import in_place
-from .storage import array_of, check_writable, storage_of
+from .storage import array_of, check_writable, storage_of, write
 from .tensor import Tensor, plain
 
 
@@ -53,6 +54,15 @@ def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
 
         expand(src, self._a.shape)
     return in_place("copy", P.copy, self, src)  # type: ignore[no-any-return]
+
+
+def overwritten(tensor: Tensor, compute: Callable[[Tensor], Tensor], title: str = "") -> Tensor:
+    """Write `compute(tensor)` into `tensor`. What its derivative needs of the old value is kept in a copy."""
+    check_writable(tensor)
+    old = plain(np.array(tensor._a))
+    old._node, old._rg = tensor._node, tensor._rg
+    result = compute(old)
+    return write(tensor, retitle(result, title) if title else result)  # type: ignore[no-any-return]
 
 
 attach("zero_", zero_)

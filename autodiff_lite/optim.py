@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,9 +15,17 @@ from .tensor import Tensor, plain
 
 
 class Optimizer:
-    """Base class: keeps the parameters, in groups with options of their own, and a state for each."""
+    """Base class: keeps the parameters, in groups with options of their own, and a state for each.
+
+    Raises ValueError for options that make no sense and for tensors that are no leaves, TypeError for what is no
+    tensor. Source: `torch.optim.Optimizer`.
+    """
 
     def __init__(self, params: Iterable[Any], defaults: dict[str, Any]) -> None:
+        for name, word in {"lr": "learning rate", "momentum": "momentum value", "eps": "epsilon value",
+                           "weight_decay": "weight_decay value"}.items():  # fmt: skip
+            if defaults.get(name, 0) < 0:
+                raise ValueError(f"Invalid {word}: {defaults[name]}")
         if isinstance(params, Tensor):
             raise TypeError(
                 "params argument given to the optimizer should be an iterable of Tensors or dicts, but got "
@@ -25,26 +34,70 @@ class Optimizer:
         groups = list(params)
         if not groups:
             raise ValueError("optimizer got an empty parameter list")
-        if not isinstance(groups[0], dict):
-            groups = [{"params": groups}]
         self.defaults = defaults
-        self.param_groups: list[dict[str, Any]] = [
-            {
-                **defaults,
-                **group,
-                "params": [group["params"]] if isinstance(group["params"], Tensor) else list(group["params"]),
-            }
-            for group in groups
-        ]
+        self.param_groups: list[dict[str, Any]] = []
         self.state: dict[Tensor, dict[str, Any]] = {}
-        for group in self.param_groups:
-            for parameter in group["params"]:
-                if not isinstance(parameter, Tensor):
-                    raise TypeError(
-                        f"optimizer can only optimize Tensors, but one of the params is {type(parameter).__name__}"
-                    )
-                if parameter._node is not None:
-                    raise ValueError("can't optimize a non-leaf Tensor")
+        for group in groups if isinstance(groups[0], dict) else [{"params": groups}]:
+            self.add_param_group(group)
+
+    def add_param_group(self, param_group: dict[str, Any]) -> None:
+        """More parameters, with options of their own: `{"params": [w], "lr": 0.1}`; what is left out is the default."""
+        if not isinstance(param_group, dict):
+            raise TypeError(f"param_group must be a dict, but got {type(param_group)}")
+        given = param_group["params"]
+        parameters = [given] if isinstance(given, Tensor) else list(given)
+        for parameter in parameters:
+            if not isinstance(parameter, Tensor):
+                raise TypeError(
+                    f"optimizer can only optimize Tensors, but one of the params is {type(parameter).__name__}"
+                )
+            if parameter._node is not None and not parameter.retains_grad:
+                raise ValueError("can't optimize a non-leaf Tensor")
+        if len(set(parameters)) != len(parameters):
+            warnings.warn(
+                "optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; "
+                "see github.com/pytorch/pytorch/issues/40967 for more information",
+                stacklevel=3,
+            )
+        if not set(parameters).isdisjoint(p for group in self.param_groups for p in group["params"]):
+            raise ValueError("some parameters appear in more than one parameter group")
+        self.param_groups.append({**self.defaults, **param_group, "params": parameters})
+
+    def state_dict(self) -> dict[str, Any]:
+        """The state and the options, with a number in place of each parameter."""
+        number = {p: i for i, p in enumerate(p for group in self.param_groups for p in group["params"])}
+        groups = [
+            {**{k: v for k, v in group.items() if k != "params"}, "params": [number[p] for p in group["params"]]}
+            for group in self.param_groups
+        ]
+        return {"state": {number[p]: dict(kept) for p, kept in self.state.items()}, "param_groups": groups}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Go on from what `state_dict()` of an optimiser with parameters of the same number and shape said."""
+        groups = state_dict["param_groups"]
+        if len(groups) != len(self.param_groups):
+            raise ValueError("loaded state dict has a different number of parameter groups")
+        pairs = list(zip(self.param_groups, groups, strict=True))
+        if any(len(own["params"]) != len(other["params"]) for own, other in pairs):
+            raise ValueError(
+                "loaded state dict contains a parameter group that doesn't match the size of optimizer's group"
+            )
+        self.state = {}
+        for own, other in pairs:
+            for parameter, number in zip(own["params"], other["params"], strict=True):
+                kept = state_dict["state"].get(number)
+                if kept is not None:
+                    self.state[parameter] = {
+                        k: plain(np.array(v._a)) if isinstance(v, Tensor) else v for k, v in kept.items()
+                    }
+            own.update({k: v for k, v in other.items() if k != "params"})
+
+    def __repr__(self) -> str:
+        text = f"{type(self).__name__} ("
+        for i, group in enumerate(self.param_groups):
+            options = "".join(f"    {k}: {group[k]}\n" for k in sorted(group) if k != "params")
+            text += f"\nParameter Group {i}\n{options}"
+        return text + ")"
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget all gradients; without this the next backward adds to them."""
@@ -68,7 +121,12 @@ class Optimizer:
             for parameter in group["params"]:
                 if parameter._grad is not None:
                     before = np.array(parameter._a) if modes.observers else None
-                    self._update(parameter, parameter._grad._a, group, self.state.setdefault(parameter, {}))
+                    w, g = array_of(parameter), parameter._grad._a
+                    if group["maximize"]:
+                        g = -g
+                    if group["weight_decay"]:
+                        g = g + group["weight_decay"] * w
+                    self._update(w, g, group, self.state.setdefault(parameter, {}))
                     storage_of(parameter).wrote()
                     if before is not None:
                         self._tell(parameter, before)
@@ -82,12 +140,22 @@ class Optimizer:
         for observer in modes.observers:
             observer.operated(call)
 
-    def _update(self, parameter: Tensor, g: Array, group: dict[str, Any], state: dict[str, Any]) -> None:
+    def _update(self, w: Array, g: Array, group: dict[str, Any], state: dict[str, Any]) -> None:
+        """Change the array `w` of one parameter, given its gradient."""
         raise NotImplementedError
 
 
 class SGD(Optimizer):
-    """Stochastic gradient descent: w ← w − lr·g, with momentum v ← momentum·v + (1 − dampening)·g."""
+    """Stochastic gradient descent: w ← w − lr·g, with momentum v ← momentum·v + (1 − dampening)·g.
+
+    >>> import autodiff_lite as torch
+    >>> w = torch.tensor([1.0, 2.0], requires_grad=True)
+    >>> optimiser = torch.optim.SGD([w], lr=0.1)
+    >>> (w * w).sum().backward()
+    >>> optimiser.step()
+    >>> w
+    tensor([0.8000, 1.6000], requires_grad=True)
+    """
 
     def __init__(
         self,
@@ -100,30 +168,13 @@ class SGD(Optimizer):
         *,
         maximize: bool = False,
     ) -> None:
-        if lr < 0:
-            raise ValueError(f"Invalid learning rate: {lr}")
-        if momentum < 0:
-            raise ValueError(f"Invalid momentum value: {momentum}")
-        if weight_decay < 0:
-            raise ValueError(f"Invalid weight_decay value: {weight_decay}")
+        given = {"lr": lr, "momentum": momentum, "dampening": dampening}
+        given |= {"weight_decay": weight_decay, "nesterov": nesterov, "maximize": maximize}
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
-        given = {
-            "lr": lr,
-            "momentum": momentum,
-            "dampening": dampening,
-            "weight_decay": weight_decay,
-            "nesterov": nesterov,
-            "maximize": maximize,
-        }
         super().__init__(params, given)
 
-    def _update(self, parameter: Tensor, g: Array, group: dict[str, Any], state: dict[str, Any]) -> None:
-        w = array_of(parameter)
-        if group["maximize"]:
-            g = -g
-        if group["weight_decay"]:
-            g = g + group["weight_decay"] * w
+    def _update(self, w: Array, g: Array, group: dict[str, Any], state: dict[str, Any]) -> None:
         if group["momentum"]:
             if state.get("momentum_buffer") is None:
                 state["momentum_buffer"] = plain(np.array(g))
@@ -150,41 +201,25 @@ class Adam(Optimizer):
         *,
         maximize: bool = False,
     ) -> None:
-        if lr < 0:
-            raise ValueError(f"Invalid learning rate: {lr}")
-        if eps < 0:
-            raise ValueError(f"Invalid epsilon value: {eps}")
         for i, beta in enumerate(betas):
             if not 0.0 <= beta < 1.0:
                 raise ValueError(f"Invalid beta parameter at index {i}: {beta}")
-        given = {
-            "lr": lr,
-            "betas": betas,
-            "eps": eps,
-            "weight_decay": weight_decay,
-            "amsgrad": amsgrad,
-            "maximize": maximize,
-        }
-        super().__init__(params, given)
+        given = {"lr": lr, "betas": betas, "eps": eps}
+        super().__init__(params, given | {"weight_decay": weight_decay, "amsgrad": amsgrad, "maximize": maximize})
 
-    def _update(self, parameter: Tensor, g: Array, group: dict[str, Any], state: dict[str, Any]) -> None:
-        w = array_of(parameter)
-        if group["maximize"]:
-            g = -g
-        if group["weight_decay"]:
-            g = g + group["weight_decay"] * w
+    def _update(self, w: Array, g: Array, group: dict[str, Any], state: dict[str, Any]) -> None:
         if not state:
-            state.update(step=0, exp_avg=plain(np.zeros_like(w)), exp_avg_sq=plain(np.zeros_like(w)))
-            if group["amsgrad"]:
-                state["max_exp_avg_sq"] = plain(np.zeros_like(w))
+            state["step"] = plain(np.zeros((), np.float32))
+            for name in ("exp_avg", "exp_avg_sq", *(["max_exp_avg_sq"] if group["amsgrad"] else [])):
+                state[name] = plain(np.zeros_like(w))
         state["step"] += 1
+        steps = state["step"].item()
         m, v = state["exp_avg"]._a, state["exp_avg_sq"]._a
         b1, b2 = group["betas"]
         m += (g - m) * (1 - b1)
         v *= b2
         v += (1 - b2) * g * g
         if group["amsgrad"]:
-            np.maximum(state["max_exp_avg_sq"]._a, v, out=state["max_exp_avg_sq"]._a)
-            v = state["max_exp_avg_sq"]._a
-        root = np.sqrt(v) / np.sqrt(1 - b2 ** state["step"]) + group["eps"]
-        w -= group["lr"] / (1 - b1 ** state["step"]) * (m / root)
+            v = np.maximum(state["max_exp_avg_sq"]._a, v, out=state["max_exp_avg_sq"]._a)
+        root = np.sqrt(v) / np.sqrt(1 - b2**steps) + group["eps"]
+        w -= group["lr"] / (1 - b1**steps) * (m / root)

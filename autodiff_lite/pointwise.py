@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
+from .arguments import need_tensor
 from .compile import P, retitle
-from .public import add, binary, need_tensor, public, unary
+from .public import add, binary, public, unary
 from .tensor import Tensor, plain
 
 unary(

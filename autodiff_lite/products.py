@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
+from .arguments import need_tensor
 from .compile import P, retitle
 from .errors import broadcast_message
-from .public import attach, need_tensor, public
+from .public import attach, public
 from .tensor import Tensor
 
 
@@ -34,7 +35,7 @@ def _same_dtype(a: Tensor, b: Tensor) -> None:
         raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {_word(a)} != {_word(b)}")
 
 
-@public()
+@public(quick=True)
 def dot(input: Tensor, tensor: Tensor) -> Tensor:
     """The sum of the products of two vectors.
 
@@ -85,7 +86,7 @@ def inner(input: Tensor, other: Tensor) -> Tensor:
 vdot = public("vdot")(dot)
 
 
-@public()
+@public(quick=True)
 def mm(input: Tensor, mat2: Tensor) -> Tensor:
     """The product of two matrices."""
     a, b = input._a, mat2._a
@@ -101,7 +102,7 @@ def mm(input: Tensor, mat2: Tensor) -> Tensor:
     return P.mm(input, mat2)
 
 
-@public()
+@public(quick=True)
 def mv(input: Tensor, vec: Tensor) -> Tensor:
     """The product of a matrix and a vector."""
     a, b = input._a, vec._a
@@ -142,7 +143,7 @@ def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     return P.bmm(input, mat2)
 
 
-@public()
+@public(quick=True)
 def matmul(input: Tensor, other: Tensor) -> Tensor:
     """The product of vectors, matrices, or batches of matrices with broadcasting, as NumPy's `@`.
 
@@ -208,7 +209,9 @@ def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Any = 1, alpha: An
         raise RuntimeError(
             f"mat1 and mat2 shapes cannot be multiplied ({a.shape[0]}x{a.shape[1]} and {b.shape[0]}x{b.shape[1]})"
         )
-    _same_dtype(mat1, mat2)
+    if mat1._a.dtype != mat2._a.dtype:
+        kinds = [dtypes.SCALAR_NAME[m.dtype] for m in (mat1, mat2)]
+        raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {kinds[0]} and {kinds[1]}")
     if beta == 1 and alpha == 1 and input._a.dtype == a.dtype:
         _expandable(input, (a.shape[0], b.shape[1]))
         return P.addmm(input, mat1, mat2)

@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from .arguments import guarded, need_tensor
 from .compile import P
 from .runtime import in_place
 from .tensor import Tensor
@@ -20,31 +22,39 @@ def attach(name: str, function: Any) -> None:
     setattr(Tensor, name, function)
 
 
-def public(*names: str, method: bool = True, function: bool = True, write: bool = False) -> Callable[[F], F]:
-    """Register the decorated function under its own name and `names`; with `write` also as `name_`, in place."""
+def public(
+    *names: str, method: bool = True, function: bool = True, write: bool = False, quick: bool = False
+) -> Callable[[F], F]:
+    """Register the decorated function under its own name and `names`; with `write` also as `name_`, in place.
+
+    `quick`: not to be slowed by a second call around it; such a function looks after its arguments itself.
+    """
 
     def register(made: F) -> F:
         for name in (made.__name__.rstrip("_"), *names):
-            add(name, made, method, function, write)
+            add(name, made, method, function, write, quick)
         return made
 
     return register
 
 
-def add(name: str, made: Any, method: bool = True, function: bool = True, write: bool = False) -> None:
+def add(
+    name: str, made: Any, method: bool = True, function: bool = True, write: bool = False, quick: bool = False
+) -> None:
     """Register one name for a function."""
     if function:
-        FUNCTIONS[name] = made
+        FUNCTIONS[name] = made if quick else guarded(made, name)
     if method:
-        attach(name, made)
+        attach(name, made if quick else guarded(made, name, method=True))
     if write:
         writer = _writer(name, made)
-        attach(f"{name}_", writer)
+        attach(f"{name}_", writer if quick else guarded(writer, f"{name}_", method=True))
         if function:
             FUNCTIONS[f"{name}_"] = writer
 
 
 def _writer(name: str, made: Any) -> Callable[..., Any]:
+    @functools.wraps(made)
     def write(self: Tensor, *arguments: Any, **options: Any) -> Tensor:
         return in_place(name, made, self, *arguments, **options)  # type: ignore[no-any-return]
 
@@ -56,16 +66,7 @@ def _writer(name: str, made: Any) -> Callable[..., Any]:
 def unary(*names: str, write: bool = True) -> None:
     """Give compiled operations of one input their public names."""
     for name in names:
-        add(name, getattr(P, name), write=write)
-
-
-def need_tensor(name: str, value: Any, position: int = 1, argument: str = "input") -> Tensor:
-    """PyTorch's TypeError unless `value` is a tensor."""
-    if not isinstance(value, Tensor):
-        raise TypeError(
-            f"{name}(): argument '{argument}' (position {position}) must be Tensor, not {type(value).__name__}"
-        )
-    return value
+        add(name, getattr(P, name), write=write, quick=True)
 
 
 def binary(name: str, *aliases: str, write: bool = True, numbers: str = "second") -> Callable[..., Any]:
@@ -89,5 +90,5 @@ def binary(name: str, *aliases: str, write: bool = True, numbers: str = "second"
     called.__name__ = name
     called.__doc__ = f"`{name}`, elementwise with broadcasting; see its rule in rules.py."
     for each in (name, *aliases):
-        add(each, called, write=write)
+        add(each, called, write=write, quick=True)
     return called

@@ -10,14 +10,15 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
+from .arguments import need_tensor
 from .compile import P, retitle
 from .kernels import wrap_dim
 from .named import ValuesIndices, return_type
 from .pointwise import to_floating, to_kind
-from .public import need_tensor, public
+from .public import public
 from .tensor import Tensor, plain
 
-Dim = Any
+Dim = int | Sequence[int] | None  # the dimensions to reduce; None for all
 
 
 def dims_of(dim: Dim, rank: int) -> tuple[int, ...] | None:
@@ -27,7 +28,7 @@ def dims_of(dim: Dim, rank: int) -> tuple[int, ...] | None:
     given = (dim,) if isinstance(dim, int | np.integer) else tuple(dim)
     if not given:
         return None
-    wrapped = tuple(wrap_dim(int(d), rank) for d in given)
+    wrapped = tuple(wrap_dim(d, rank) for d in given)
     for d in wrapped:
         if wrapped.count(d) > 1:
             raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
@@ -40,7 +41,7 @@ def _sum_input(input: Tensor, dtype: dtypes.dtype | None) -> Tensor:
     return input if input._a.dtype.kind == "f" else to_kind(input, dtypes.int64)
 
 
-@public()
+@public(quick=True)
 def sum(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes.dtype | None = None) -> Tensor:
     """The sum of all elements, or along dimensions. Integers are summed as int64.
 
@@ -76,7 +77,7 @@ def _no_float(name: str, input: Tensor, dtype: dtypes.dtype | None) -> None:
         raise RuntimeError(f"{name}(): could not infer output dtype. {what} {dtypes.SCALAR_NAME[kind]}")
 
 
-@public()
+@public(quick=True)
 def mean(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes.dtype | None = None) -> Tensor:
     """The arithmetic mean of all elements, or along dimensions."""
     need_tensor("mean", input)
@@ -182,32 +183,25 @@ def logsumexp(input: Tensor, dim: Dim, keepdim: bool = False) -> Tensor:
     return P.logsumexp(source, dims, keepdim)
 
 
-def softmax_dim(name: str, input: Tensor, dim: int | None) -> int:
-    """The dimension of a softmax (PyTorch's old default if none is given)."""
-    if dim is None:
-        dim = 0 if input._a.ndim in (0, 1, 3) else 1
-    return wrap_dim(dim, input._a.ndim)
-
-
 @public("special_softmax")
-def softmax(input: Tensor, dim: int | None, dtype: dtypes.dtype | None = None) -> Tensor:
+def softmax(input: Tensor, dim: int, dtype: dtypes.dtype | None = None) -> Tensor:
     """exp(x) / Σ exp(x) along a dimension."""
     source = input if dtype is None else to_kind(input, dtype)
     if source._a.dtype.kind != "f":
         raise NotImplementedError(f"\"softmax_kernel_impl\" not implemented for '{dtypes.SCALAR_NAME[source.dtype]}'")
-    d = softmax_dim("softmax", input, dim)
+    d = wrap_dim(dim, input._a.ndim)
     return retitle(P.softmax(source, d), "SoftmaxBackward0") if source._a.ndim else source * 0 + 1
 
 
 @public("special_log_softmax")
-def log_softmax(input: Tensor, dim: int | None, dtype: dtypes.dtype | None = None) -> Tensor:
+def log_softmax(input: Tensor, dim: int, dtype: dtypes.dtype | None = None) -> Tensor:
     """log softmax(x) along a dimension."""
     source = input if dtype is None else to_kind(input, dtype)
     if source._a.dtype.kind != "f":
         raise NotImplementedError(
             f"\"log_softmax_lastdim_kernel_impl\" not implemented for '{dtypes.SCALAR_NAME[source.dtype]}'"
         )
-    d = softmax_dim("log_softmax", input, dim)
+    d = wrap_dim(dim, input._a.ndim)
     return P.log_softmax(source, d) if source._a.ndim else source * 0
 
 

@@ -115,6 +115,18 @@ rule("hardswish", "x * clip(x / 6 + 0.5, 0.0, 1.0)", x="where(x < -3, 0, where(x
 rule("softshrink", "shrink(x, k)", options="k=0.5", x="where((x >= -k) & (x <= k), 0, g)")
 rule("hardshrink", "where((x >= -k) & (x <= k), 0, x)", options="k=0.5", x="where((x >= -k) & (x <= k), 0, g)")
 
+rule(
+    "binary_cross_entropy",
+    "(y - 1) * maximum(log1p(-x), -100.0) - y * maximum(log(x), -100.0)",
+    x="g * (x - y) / maximum((1 - x) * x, 1e-12)",
+    y="g * (maximum(log1p(-x), -100.0) - maximum(log(x), -100.0))",
+    show={
+        "forward": "-(y * log(x) + (1 - y) * log(1 - x))",
+        "x": "g * (x - y) / (x * (1 - x))",
+        "y": "g * (log(1 - x) - log(x))",
+    },
+)
+
 # ---------------------------------------------------------------------------------------------- choices and kinks
 rule("where", "where(c, x, y)", inputs="c x y", x="where(c, g, 0)", y="where(c, 0, g)")
 rule("maximum", "maximum(x, y)", x="where(x == y, g / 2, where(x < y, 0, g))",

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
+from .arguments import need_tensor
 from .compile import DIFFERENTIABLE, P, retitle
 from .dtypes import Size
 from .kernels import wrap_dim
-from .public import add, attach, need_tensor, public
+from .public import add, attach, public
 from .storage import array_of
 from .tensor import Tensor
 
@@ -43,7 +44,7 @@ def infer(shape: tuple[int, ...], count: int) -> tuple[int, ...]:
     return shape
 
 
-@public(function=False)
+@public(function=False, quick=True)
 def view(self: Tensor, *shape: Any) -> Tensor:
     """The same memory in another shape."""
     if len(shape) == 1 and isinstance(shape[0], dtypes.dtype):
@@ -58,7 +59,7 @@ def view(self: Tensor, *shape: Any) -> Tensor:
     return P.view(self, target)
 
 
-@public()
+@public(quick=True)
 def reshape(input: Tensor, *shape: Any) -> Tensor:
     """The same elements in another shape: a view if possible, else a copy."""
     target = infer(shape_like(shape), input._a.size)
@@ -142,7 +143,7 @@ def shape_like(given: tuple[Any, ...]) -> tuple[int, ...]:
     return tuple(given[0]) if len(given) == 1 and isinstance(given[0], Sequence) else tuple(given)
 
 
-@public("swapaxes", "swapdims", write=False)
+@public("swapaxes", "swapdims", write=False, quick=True)
 def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     """Exchange two dimensions."""
     rank = input._a.ndim
@@ -153,7 +154,7 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     return retitle(P.permute(input, tuple(order)), "TransposeBackward0")
 
 
-@public()
+@public(quick=True)
 def t(input: Tensor) -> Tensor:
     """The transpose of a matrix."""
     rank = input._a.ndim
@@ -299,7 +300,7 @@ def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
     return tuple(expand(v, shape) for v in tensors)
 
 
-@public()
+@public(quick=True)
 def clone(input: Tensor, *, memory_format: Any = None) -> Tensor:
     """A copy in new memory; gradients flow through."""
     return P.clone(need_tensor("clone", input))

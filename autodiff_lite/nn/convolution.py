@@ -255,3 +255,14 @@ def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
     n, c, h, v, a, b = w._a.shape
     out = w.permute(0, 1, 4, 5, 2, 3).reshape(n, c * a * b, h * v)
     return out.squeeze(0) if single else out
+
+
+__all__ = [
+    "conv1d",
+    "conv2d",
+    "conv3d",
+    "conv_transpose1d",
+    "conv_transpose2d",
+    "pad",
+    "unfold",
+]

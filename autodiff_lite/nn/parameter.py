@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import errors
 from ..modes import NAMESPACE
 from ..runtime import created
 from ..storage import array_of
@@ -29,6 +30,8 @@ class Parameter(Tensor):
         array = np.zeros(0, np.float32) if data is None else array_of(data)
         made = plain(array, cls)
         if requires_grad:
+            if array.dtype.kind != "f":
+                raise RuntimeError(errors.FLOAT_ONLY)
             made.requires_grad = True
         created(made)
         return made  # type: ignore[return-value]

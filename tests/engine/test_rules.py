@@ -133,7 +133,7 @@ _SYMBOLS = {
     "rsqrt": lambda x: 1 / sympy.sqrt(x), "hypot": lambda x, y: sympy.sqrt(x * x + y * y), "atan2": sympy.atan2,
     "log_sigmoid": lambda x: -sympy.log(1 + sympy.exp(-x)), "logaddexp": lambda x, y: sympy.log(sympy.exp(x) + sympy.exp(y)),
     "logaddexp2": lambda x, y: sympy.log(2**x + 2**y, 2), "logit_": lambda x: sympy.log(x / (1 - x)),
-    "normal_cdf": lambda x: (1 + sympy.erf(x / sympy.sqrt(2))) / 2, "lerp": lambda x, y, z: x + z * (y - x),
+    "maximum": sympy.Max, "normal_cdf": lambda x: (1 + sympy.erf(x / sympy.sqrt(2))) / 2, "lerp": lambda x, y, z: x + z * (y - x),
     "digamma": sympy.digamma, "lgamma": sympy.loggamma, "erfinv": sympy.erfinv, "power_slope": lambda g, x, y: g * y * x ** (y - 1),
     "exponent_slope": lambda g, x, y, r: g * r * sympy.log(x), "polygamma": lambda x, n: sympy.polygamma(n, x),
 }  # fmt: skip

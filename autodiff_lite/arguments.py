@@ -1,0 +1,129 @@
+"""What a call got wrong, in PyTorch's words: read off the function's own signature, in one place for all functions.
+
+A public function is called as it is. Only when it fails with a TypeError or an AttributeError are its arguments
+compared with its annotations: `dim: int` given a string is "argument 'dim' (position 1) must be int, not str".
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from . import dtypes
+from .tensor import Tensor
+
+# PyTorch has several functions under each of these names, and its error lists their signatures.
+OVERLOADED = frozenset(
+    """
+    addmm all any argsort baddbmm bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor bmm
+    clamp clamp_max clamp_min clip copysign count_nonzero div divide dsplit eq float_power floor_divide fmod ge
+    greater greater_equal gt hsplit index_fill le lerp less less_equal lt masked_fill max mean median min mm
+    moveaxis movedim multiply nanmedian narrow ne nonzero not_equal pow prod remainder repeat_interleave round
+    rsub scatter searchsorted sort split squeeze std std_mean subtract sum tensor_split to true_divide var
+    var_mean view vsplit where xlogy
+    """.split()  # noqa: SIM905
+)
+_KINDS: dict[str, tuple[Any, str]] = {  # annotation: what it admits, PyTorch's word
+    "Tensor": (Tensor, "Tensor"),
+    "int": (int | np.integer, "int"),
+    "bool": (bool, "bool"),
+    "float": (int | float | np.number, "Number"),
+    "Sequence[int]": (Sequence, "tuple of ints"),
+    "Dim": (int | np.integer | Sequence | None, "tuple of ints"),
+    "dtypes.dtype": (dtypes.dtype, "torch.dtype"),
+}
+
+
+def guarded(function: Any, name: str = "", method: bool = False) -> Any:
+    """The function; where it stumbles over an argument of a wrong type, the error is PyTorch's.
+
+    As a `method` its first argument is `self` and is not counted.
+    """
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except (TypeError, AttributeError) as error:
+            said = complaint(function, name or function.__name__, args, kwargs, method)
+            if said is None or str(error).startswith(said):
+                raise
+        raise TypeError(said)
+
+    return call
+
+
+def complaint(
+    function: Callable[..., Any], name: str, args: tuple[Any, ...], kwargs: dict[str, Any], method: bool
+) -> str | None:
+    """What PyTorch says of arguments that do not fit the signature; None if they fit."""
+    parameters = list(inspect.signature(function).parameters.values())
+    problem = next(_problems(name, parameters, args, kwargs, int(method)), None)
+    if problem is None or (problem.endswith("(position 1) must be Tensor, not " + _word(args[:1])) and not method):
+        return problem
+    if name.rstrip("_") not in OVERLOADED:
+        return problem
+    given = [_word((a,)) for a in args[int(method) :]]
+    named = "".join(f"{k}={_word((v,))}, " for k, v in kwargs.items())
+    together = ", ".join(given) + (", " if given and named else "") + named
+    return f"{name}() received an invalid combination of arguments - got ({together}), but expected one of:\n" + (
+        f" * ({', '.join(str(p) for p in parameters[int(method) :])})"
+    )
+
+
+def _word(value: tuple[Any, ...]) -> str:
+    return type(value[0]).__name__ if value else ""
+
+
+def _problems(
+    name: str, parameters: list[inspect.Parameter], args: tuple[Any, ...], kwargs: dict[str, Any], skipped: int
+) -> Iterator[str]:
+    """Every argument that does not fit, in order: of another type, unknown, missing."""
+    many = next((p for p in parameters if p.kind is p.VAR_POSITIONAL), None)
+    positional = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+    for position, value in enumerate(args):
+        if position < len(positional):
+            yield from _misfit(name, positional[position], value, f" (position {position + 1 - skipped})")
+        elif many is not None and not _admits(int | np.integer | Sequence | Tensor, value):
+            place = position + 1 - skipped
+            yield f"{name}(): argument '{many.name}' (position {place}) must be tuple of ints, not {_word((value,))}"
+    by_name = {p.name: p for p in parameters if p.kind is not p.VAR_POSITIONAL}
+    for key, value in kwargs.items():
+        if key in by_name:
+            yield from _misfit(name, by_name[key], value, "")
+        elif not any(p.kind is p.VAR_KEYWORD for p in parameters):
+            yield f"{name}() got an unexpected keyword argument '{key}'"
+    if len(args) > len(positional) and many is None:
+        yield f"{name}() takes {len(positional) - skipped} positional arguments but {len(args) - skipped} were given"
+    missing = [p.name for p in positional[len(args) :] if p.default is p.empty and p.name not in kwargs]
+    if missing:
+        some = "arguments" if len(missing) == 1 else "argument"  # so it stands in PyTorch
+        listed = ", ".join(f'"{m}"' for m in missing)
+        yield f"{name}() missing {len(missing)} required positional {some}: {listed}"
+
+
+def _misfit(name: str, parameter: inspect.Parameter, value: Any, place: str) -> Iterator[str]:
+    """The complaint about one argument, if its annotation does not admit the value."""
+    options = str(parameter.annotation).split(" | ")
+    known = [_KINDS[o] for o in options if o in _KINDS]
+    if not known or len(known) + ("None" in options) < len(options) or (value is None and "None" in options):
+        return
+    if not any(_admits(admitted, value) for admitted, _ in known):
+        yield f"{name}(): argument '{parameter.name}'{place} must be {known[0][1]}, not {_word((value,))}"
+
+
+def _admits(kind: Any, value: Any) -> bool:
+    return isinstance(value, kind) and not isinstance(value, str)
+
+
+def need_tensor(name: str, value: Any, position: int = 1, argument: str = "input") -> Tensor:
+    """PyTorch's TypeError unless `value` is a tensor."""
+    if not isinstance(value, Tensor):
+        raise TypeError(
+            f"{name}(): argument '{argument}' (position {position}) must be Tensor, not {type(value).__name__}"
+        )
+    return value

@@ -1,0 +1,258 @@
+"""Activations, named as in `torch.nn.functional`."""
+
+# ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes
+from ..compile import P, retitle
+from ..kernels import wrap_dim
+from ..methods_inplace import overwritten
+from ..public import FUNCTIONS
+from ..tensor import Tensor, plain
+
+_softmax, _log_softmax = FUNCTIONS["softmax"], FUNCTIONS["log_softmax"]
+sigmoid, tanh = FUNCTIONS["sigmoid"], FUNCTIONS["tanh"]
+
+
+def _dim(name: str, input: Tensor, dim: int | None) -> int:
+    """The dimension of a softmax; without one, PyTorch's old choice and its warning."""
+    if dim is not None:
+        return dim
+    warnings.warn(
+        f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
+        UserWarning,
+        stacklevel=3,
+    )
+    return 0 if input._a.ndim in (0, 1, 3) else 1
+
+
+def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+    """exp(x) / Σ exp(x) along a dimension."""
+    return _softmax(input, _dim("softmax", input, dim), dtype=dtype)
+
+
+def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+    """log softmax(x) along a dimension."""
+    return _log_softmax(input, _dim("log_softmax", input, dim), dtype=dtype)
+
+
+def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+    """softmax(−x)."""
+    return _softmax(-input, _dim("softmin", input, dim), dtype=dtype)
+
+
+def _float_only(name: str, input: Tensor) -> None:
+    if input._a.dtype.kind != "f":
+        raise NotImplementedError(f"\"{name}\" not implemented for '{dtypes.SCALAR_NAME[input.dtype]}'")
+
+
+def _activated(
+    kernel: str, input: Tensor, inplace: bool, compute: Callable[[Tensor], Tensor], written: str = ""
+) -> Tensor:
+    """An activation, or with `inplace` the same written into its input; `written` is PyTorch's node name then."""
+    _float_only(kernel, input)
+    return overwritten(input, compute, written) if inplace else compute(input)
+
+
+def relu(input: Tensor, inplace: bool = False) -> Tensor:
+    """max(x, 0), with slope 0 at 0."""
+    if input._a.dtype == np.bool_:
+        raise RuntimeError("Boolean inputs not supported for relu")
+    return input.relu_() if inplace else P.relu(input)
+
+
+def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
+    """x where positive, else a small multiple of it."""
+    return _activated("leaky_relu_cpu", input, inplace, lambda x: P.leaky_relu(x, negative_slope), "LeakyReluBackward1")
+
+
+def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
+    """x where positive, else alpha·(exp(x) − 1)."""
+    return _activated("elu_cpu", input, inplace, lambda x: P.elu(x, alpha), "EluBackward1")
+
+
+def selu(input: Tensor, inplace: bool = False) -> Tensor:
+    """The self-normalising elu (Klambauer et al., 2017)."""
+    alpha, scale = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
+    return _activated("elu_cpu", input, inplace, lambda x: P.elu(x, alpha, scale), "EluBackward1")
+
+
+def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
+    """x where positive, else alpha·(exp(x/alpha) − 1)."""
+    if alpha == 0:
+        raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
+
+    def compute(x: Tensor) -> Tensor:
+        return retitle(P.elu(x, alpha, 1.0, 1.0 / alpha), "CeluBackward0")
+
+    return _activated("elu_cpu", input, inplace, compute, "CeluBackward1")
+
+
+def gelu(input: Tensor, approximate: str = "none") -> Tensor:
+    """x·Φ(x), with Φ the normal distribution function, or its approximation by tanh."""
+    if approximate not in ("none", "tanh"):
+        raise RuntimeError("approximate argument must be either none or tanh.")
+    _float_only("GeluKernelImpl", input)
+    if approximate == "none":
+        return P.gelu(input)
+    inside = math.sqrt(2 / math.pi) * (input + 0.044715 * (input * input * input))
+    return retitle(0.5 * input * (1 + inside.tanh()), "GeluBackward0")
+
+
+def silu(input: Tensor, inplace: bool = False) -> Tensor:
+    """x·sigmoid(x)."""
+    return _activated("silu_cpu", input, inplace, P.silu)
+
+
+def mish(input: Tensor, inplace: bool = False) -> Tensor:
+    """x·tanh(softplus(x))."""
+    return _activated("mish_cpu", input, inplace, lambda x: retitle(x * P.softplus(x).tanh(), "MishBackward0"))
+
+
+def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
+    """log(1 + exp(beta·x)) / beta, and x itself beyond the threshold."""
+    return _activated("softplus_cpu", input, False, lambda x: P.softplus(x, beta, threshold))
+
+
+def softsign(input: Tensor) -> Tensor:
+    """x / (1 + |x|)."""
+    return input / (input.abs() + 1)
+
+
+def logsigmoid(input: Tensor) -> Tensor:
+    """log(sigmoid(x)), without overflow."""
+    return _activated("log_sigmoid_cpu", input, False, P.log_sigmoid)
+
+
+def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Tensor:
+    """x limited to [min_val, max_val]."""
+    if input._a.dtype == np.bool_:
+        raise RuntimeError("Bool inputs not supported for hardtanh")
+    if min_val > max_val:
+        raise ValueError("min_val cannot be greater than max_val")
+    if input._a.dtype.kind in "iu":
+        min_val, max_val = int(min_val), int(max_val)
+        if input._a.dtype == np.uint8 and (min_val < 0 or max_val < 0):
+            raise RuntimeError("cannot do hardtanh on an unsigned type with negative limits")
+    return (
+        overwritten(input, lambda x: P.hardtanh(x, min_val, max_val))
+        if inplace
+        else P.hardtanh(input, min_val, max_val)
+    )
+
+
+def relu6(input: Tensor, inplace: bool = False) -> Tensor:
+    """x limited to [0, 6]."""
+    return hardtanh(input, 0.0, 6.0, inplace)
+
+
+def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
+    """x/6 + 1/2 limited to [0, 1]."""
+    return _activated("hardsigmoid_cpu", input, inplace, P.hardsigmoid)
+
+
+def hardswish(input: Tensor, inplace: bool = False) -> Tensor:
+    """x·hardsigmoid(x)."""
+    return _activated("hardswish_cpu", input, inplace, P.hardswish)
+
+
+def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
+    """x where greater than the threshold, else `value`."""
+    kind = input._a.dtype.type
+    t, v = kind(threshold).item(), kind(value).item()
+    return (
+        overwritten(input, lambda x: P.threshold(x, t, v), "ThresholdBackward1")
+        if inplace
+        else P.threshold(input, t, v)
+    )
+
+
+def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
+    """x drawn towards 0 by lambd."""
+    if lambd < 0:
+        limit = "3.40282e+38" if input._a.dtype == np.float32 else "1.79769e+308"
+        raise RuntimeError(
+            f"lambda must be in range [0, {limit}] for input dtype {dtypes.SCALAR_NAME[input.dtype]}, but found "
+            f"{lambd:g}"
+        )
+    return _activated("softshrink_check", input, False, lambda x: P.softshrink(x, lambd))
+
+
+def hardshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
+    """x where |x| is greater than lambd, else 0."""
+    return _activated("hardshrink_cpu", input, False, lambda x: P.hardshrink(x, lambd))
+
+
+def tanhshrink(input: Tensor) -> Tensor:
+    """x − tanh(x)."""
+    return input - input.tanh()
+
+
+def glu(input: Tensor, dim: int = -1) -> Tensor:
+    """One half times the sigmoid of the other."""
+    if not input._a.ndim:
+        raise RuntimeError("glu does not support scalars because halving size must be even")
+    d = wrap_dim(dim, input._a.ndim)
+    n = input._a.shape[d]
+    if n % 2:
+        raise RuntimeError(f"Halving dimension must be even, but dimension {d} is size {n}")
+    a, b = input.chunk(2, d)
+    return retitle(a * b.sigmoid(), "GluBackward0")
+
+
+def prelu(input: Tensor, weight: Tensor) -> Tensor:
+    """x where positive, else weight·x, with one weight or one for each channel."""
+    if weight._a.size != 1:
+        if not input._a.ndim:
+            raise RuntimeError("Not allow zero-dim input tensor.")
+        channels = input._a.shape[1] if input._a.ndim >= 2 else 1
+        if channels != weight._a.size:
+            raise RuntimeError(
+                f"Mismatch of parameter numbers and input channel size. Found parameter numbers = {weight._a.size} "
+                f"and channel size = {channels}."
+            )
+    if weight._a.ndim > 1:
+        raise RuntimeError(f"prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = {weight._a.ndim}")
+    if weight._a.ndim and input._a.ndim >= 2:
+        weight = weight.reshape([-1 if i == 1 else 1 for i in range(input._a.ndim)])
+    elif weight._a.ndim:
+        weight = weight.reshape(input._a.ndim * (1,))
+    return retitle(P.where(plain(np.asarray(input._a > 0)), input, weight * input), "PreluKernelBackward0")
+
+
+__all__ = [
+    "celu",
+    "elu",
+    "gelu",
+    "glu",
+    "hardshrink",
+    "hardsigmoid",
+    "hardswish",
+    "hardtanh",
+    "leaky_relu",
+    "log_softmax",
+    "logsigmoid",
+    "mish",
+    "prelu",
+    "relu",
+    "relu6",
+    "selu",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "softmin",
+    "softplus",
+    "softshrink",
+    "softsign",
+    "tanh",
+    "tanhshrink",
+    "threshold",
+]
