@@ -287,3 +287,37 @@ export function Formula({ program, state }: { program: Program; state: State }):
     </div>
   );
 }
+
+/** An operation's rules without numbers: how it computes, and what it passes back to each input that asks for a gradient. */
+export function Rules({ program, state, node }: { program: Program; state: State; node: TraceNode }): ComponentChild {
+  const operation = program.operation(node);
+  if (operation === undefined) return null;
+  const writer = new Writer(program, state, Math.max(state.pass, 1));
+  const names = writer.names(node);
+  const equations = [[writer.name(node).math, rule(operation.forward, names)]];
+  for (const edge of program.into(node.id)) {
+    const text = ruleOf(program, edge);
+    if (edge.flow === 'grad' && text !== undefined) {
+      const parent = program.node(edge.from);
+      const way = product(writer.derivative('up', node), '·', writer.derivative('local', parent, node));
+      equations.push([way, rule(text, names)]);
+    }
+  }
+  return (
+    <div class="rules">
+      {equations.map(([left, right], index) => (
+        <div key={index} class="formula">
+          <math display="inline" displaystyle>
+            <mrow>
+              {left}
+              <mo lspace="0.28em" rspace="0.28em">
+                =
+              </mo>
+              {right}
+            </mrow>
+          </math>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -106,14 +106,21 @@ export function formatNumber(value: JsonNumber): string {
   return format({ shape: [], dtype: 'float64', data: [value] });
 }
 
+/** Writes single numbers of a tensor in the notation that all of those given have together. */
+export function writer({ dtype }: Tensor, values: readonly number[]): (value: number) => string {
+  if (dtype === 'bool') return (value) => (value === 0 ? 'False' : 'True');
+  return FLOATS.has(dtype) ? notation(values) : String;
+}
+
 export function format(tensor: Tensor): string {
   const { shape, dtype, data, summary } = tensor;
   if (data === undefined) {
-    return `${shape.join('×')} numbers, mean ${formatNumber(summary?.mean ?? 'nan')}`;
+    // Neither numbers nor a word of them: the author hides them.
+    if (summary === undefined) return '?';
+    return `${shape.join('×')} numbers, mean ${formatNumber(summary.mean)}`;
   }
-  if (dtype === 'bool') return nested((index) => (data[index] ? 'True' : 'False'), shape, 0);
   const values = data.map((value) => round(toNumber(value), dtype));
-  const text = FLOATS.has(dtype) ? notation(values) : String;
+  const text = writer(tensor, values);
   return nested((index) => text(values[index] ?? NaN), shape, 0);
 }
 

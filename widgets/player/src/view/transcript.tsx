@@ -4,6 +4,7 @@ import type { ComponentChild } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useWords } from '../catalogue';
 import type { Timeline } from '../timeline';
+import { Copy } from './copy';
 import { memo } from './memo';
 
 /** A long transcript is made only when it is opened: a thousand sentences would delay the first picture. */
@@ -31,45 +32,20 @@ const Item = memo(({ text, k, current, open, goTo }: ItemProps) => (
   </li>
 ));
 
-function Copy({ text }: { text: () => string }) {
-  const say = useWords();
-  const [said, tell] = useState('');
-  const copy = (): void => {
-    // Without a secure context there is no clipboard to write to: say so, the list can still be selected.
-    const clipboard = (navigator as Partial<Navigator>).clipboard;
-    const written = clipboard?.writeText(text()) ?? Promise.reject(new Error('no clipboard'));
-    written.then(
-      () => {
-        tell(say('ui.copied'));
-      },
-      () => {
-        tell(say('ui.no_clipboard'));
-      },
-    );
-  };
-  return (
-    <>
-      <span class="said" role="status">
-        {said}
-      </span>
-      <button type="button" class="quiet" onClick={copy}>
-        {say('ui.copy')}
-      </button>
-    </>
-  );
-}
-
 interface TranscriptProps {
   timeline: Timeline;
   k: number;
+  /** The step beyond which nothing is told. */
+  last?: number;
   goTo: (k: number) => void;
 }
 
-export function Transcript({ timeline, k, goTo }: TranscriptProps): ComponentChild {
+export function Transcript({ timeline, k, last = Infinity, goTo }: TranscriptProps): ComponentChild {
   const say = useWords();
   const [open, setOpen] = useState(false);
   const list = useRef<HTMLOListElement>(null);
-  const moments = useMemo(() => Array.from({ length: timeline.length }, (_, index) => index + 1), [timeline]);
+  const told = Math.min(timeline.length, last);
+  const moments = useMemo(() => Array.from({ length: told }, (_, index) => index + 1), [told]);
   useLayoutEffect(() => {
     const box = list.current;
     const item = box?.querySelector<HTMLElement>('[aria-current]');
@@ -112,6 +88,7 @@ export function Transcript({ timeline, k, goTo }: TranscriptProps): ComponentChi
           ))}
         </ol>
       )}
+      {told < timeline.length && <p class="kept-back">{say('kept_back')}</p>}
     </div>
   );
 }
