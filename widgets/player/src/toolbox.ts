@@ -12,6 +12,7 @@ export class Toolbox {
   selected: NodeId | undefined;
   marks: Marks | undefined;
   limit: number | undefined;
+  private drawing = false;
   private picker: ((id: NodeId) => void) | undefined;
 
   constructor(
@@ -71,7 +72,7 @@ export class Toolbox {
 
   readonly mark = (marks: Marks | undefined): void => {
     this.marks = marks;
-    this.draw();
+    this.drawOnce();
   };
 
   readonly pick = (handler: ((id: NodeId) => void) | undefined): void => {
@@ -80,8 +81,16 @@ export class Toolbox {
 
   readonly setLimit = (k: number | undefined): void => {
     this.limit = k;
-    this.draw();
+    this.drawOnce();
   };
+
+  /** For what a tool's effects call: a drawing from within an effect runs that effect again before it is done. */
+  private drawOnce(): void {
+    if (this.drawing) return;
+    this.drawing = true;
+    this.draw();
+    this.drawing = false;
+  }
 
   /** What a tool asked for ends with it. */
   private forget(): void {
