@@ -255,6 +255,8 @@ def arange(
     if (step > 0) != (end >= start) and end != start:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
     count = max(0, -((start - end) // step) if integers else math.ceil((end - start) / step))
+    if start == 0 and step == 1:
+        return finish(np.arange(count, dtype=kind.numpy), requires_grad)
     array = (start + step * np.arange(count, dtype=np.int64 if integers else np.float64)).astype(kind.numpy)
     return finish(array, requires_grad)
 

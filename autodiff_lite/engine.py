@@ -1,10 +1,10 @@
 """The tape and the backward pass.
 
 Each recorded operation leaves a `Node`: where its inputs came from (edges), what its derivative needs (saved values)
-and
-a sequence number. An edge leads to another node, or to a leaf tensor itself. Backward visits nodes from the highest
-sequence number down: an operation is younger than its inputs, so when a node is reached, everything that it contributed
-to has already answered, and its gradient is complete. A heap of integers does this without recursion.
+and a sequence number. An edge leads to another node, or to a leaf tensor itself. Backward visits the youngest node
+first: an operation is younger than its inputs, so when a node is reached, everything that it contributed to has already
+answered, and its gradient is complete. A heap of (sequence number, node) does this without recursion: the numbers go
+down, so the youngest is the smallest. Leaves have positive numbers and come last, when nothing can fail any more.
 
 There are two loops over the same compiled rules. `sweep` is the short one, for plain arrays. `sweep_watched` is the
 one that knows observers, `create_graph=True` (gradients are tensors then, and are recorded themselves) and a choice
@@ -25,15 +25,14 @@ from .node import after_node, before_node, deliver, write_any, write_grad
 # ---------------------------------------------------------------------------------------------- the short loop
 
 
-def sweep(pending: dict[int, Any], targets: dict[int, Any], heap: list[int], keep: bool) -> None:
-    """Backward on arrays. Leaves have negative sequence numbers, so they come last, when nothing can fail any more."""
+def sweep(pending: dict[int, Any], heap: list[tuple[int, Any]], keep: bool) -> None:
+    """Backward on arrays. `pending`: what has arrived so far, by sequence number; `heap`: where."""
     while heap:
-        seq = -heappop(heap)
-        target = targets.pop(seq)
-        if seq > 0:
-            if seq < NAMESPACE["LAST_WRITE"]:
+        seq, target = heappop(heap)
+        if seq < 0:
+            if seq > NAMESPACE["LAST_WRITE"]:
                 target.check()
-            target.back(pending.pop(seq), pending, targets, heap, keep)
+            target.back(pending.pop(seq), pending, heap, keep)
         else:
             g = pending.pop(seq)
             if target.more is not None:
@@ -48,7 +47,7 @@ def backward_from(root: Any, keep: bool) -> None:
     one = _ONES.get(array.dtype) if array.ndim == 0 else None
     edge = root if root._node is None else root._node
     seq = edge.seq
-    sweep({seq: np.ones(array.shape, array.dtype) if one is None else one}, {seq: edge}, [-seq], keep)
+    sweep({seq: np.ones(array.shape, array.dtype) if one is None else one}, [(seq, edge)], keep)
 
 
 _ONES = {np.dtype(t): t(1) for t in (np.float32, np.float64)}
@@ -71,7 +70,7 @@ def reachable(roots: Sequence[Any]) -> dict[int, Any]:
         target = stack.pop()
         if target.seq not in found:
             found[target.seq] = target
-            if target.seq > 0:
+            if target.seq < 0:
                 stack.extend(e for e in target.edges() if e is not None)
     return found
 
@@ -92,18 +91,17 @@ def sweep_watched(
     """
     found = reachable(roots)
     needed = None if wanted is None else _on_the_way(found, {e.seq for e in wanted})
-    missing = dict.fromkeys((s for s in found if s < 0), 0)
+    missing = dict.fromkeys((s for s in found if s > 0), 0)
     for seq, node in found.items():
-        if seq > 0 and (needed is None or seq in needed):
+        if seq < 0 and (needed is None or seq in needed):
             for edge in node.edges():
-                if edge is not None and edge.seq < 0:
+                if edge is not None and edge.seq > 0:
                     missing[edge.seq] += 1
     captured: dict[int, Any] = {} if wanted is None else dict.fromkeys([e.seq for e in wanted])
     pending: dict[int, Any] = {}
-    heap: list[int] = []
-    targets: dict[int, Any] = {}
+    heap: list[Any] = []
     for root, cotangent in zip(roots, cotangents, strict=True):
-        deliver(root, cotangent, pending, targets, heap)
+        deliver(root, cotangent, pending, heap)
 
     def arrived(target: Any, g: Any) -> Any:
         for observer in observers:
@@ -120,30 +118,26 @@ def sweep_watched(
             write_any(leaf, g, graph, observers)
 
     for root in roots:
-        if root.seq < 0 and missing[root.seq] == 0 and root.seq in pending:
-            targets.pop(root.seq)
+        if root.seq > 0 and missing[root.seq] == 0 and root.seq in pending:
             serve_leaf(root, pending.pop(root.seq))
     while heap:
-        seq = -heappop(heap)
+        seq, node = heappop(heap)
         if seq not in pending:
             continue  # a leaf that has been served
-        node, g = targets.pop(seq), pending.pop(seq)
-        if seq < 0:
+        g = pending.pop(seq)
+        if seq > 0:
             serve_leaf(node, g)
             continue
         g = arrived(node, g)
         if needed is not None and seq not in needed:
             continue
-        if seq < NAMESPACE["LAST_WRITE"]:
+        if seq > NAMESPACE["LAST_WRITE"]:
             node.check()
         contributions = after_node(node, node.pull_graph(g) if graph else node.pull(g), g, graph)
         if not keep:
             node.release()
-        served = _hand_out(
-            node, g, contributions, graph, needed, captured, observers, (pending, targets, heap), missing
-        )
+        served = _hand_out(node, g, contributions, graph, needed, captured, observers, (pending, heap), missing)
         for leaf in served:
-            targets.pop(leaf.seq)
             serve_leaf(leaf, pending.pop(leaf.seq))
     return [] if wanted is None else [captured[e.seq] for e in wanted]
 
@@ -167,21 +161,21 @@ def _hand_out(
         seq = edge.seq
         if needed is not None and seq not in needed and seq not in captured:
             continue
-        if seq < 0:
+        if seq > 0:
             missing[seq] -= 1
         if c is not None:
             for observer in observers:
                 observer.contributed(node, slot, np.asarray(g._a if graph else g), np.asarray(c._a if graph else c))
             deliver(edge, c, *state)
-        if seq < 0 and missing[seq] == 0 and seq in state[0]:
+        if seq > 0 and missing[seq] == 0 and seq in state[0]:
             complete.append(edge)
     return iter(complete)
 
 
 def _on_the_way(found: dict[int, Any], wanted: set[int]) -> set[int]:
-    """The nodes from which a wanted edge can be reached. Inputs are older, so one pass upwards suffices."""
+    """The nodes from which a wanted edge can be reached. Inputs are older, so one pass from the oldest suffices."""
     needed: set[int] = set()
-    for seq in sorted(s for s in found if s > 0):
+    for seq in sorted((s for s in found if s < 0), reverse=True):
         if any(e is not None and (e.seq in wanted or e.seq in needed) for e in found[seq].edges()):
             needed.add(seq)
     return needed
@@ -199,12 +193,11 @@ def run(
     observers, grad_mode = modes.observers, modes.grad
     if not observers and not graph and wanted is None:
         pending: dict[int, Any] = {}
-        targets: dict[int, Any] = {}
-        heap: list[int] = []
+        heap: list[Any] = []
         for edge, cotangent in zip(edges, cotangents, strict=True):
-            deliver(edge, cotangent._a, pending, targets, heap)
+            deliver(edge, cotangent._a, pending, heap)
         del cotangents, cotangent
-        sweep(pending, targets, heap, keep)
+        sweep(pending, heap, keep)
         return []
     for observer in observers:
         observer.backward_began(tuple(roots), tuple(np.asarray(c._a) for c in cotangents))

@@ -42,7 +42,7 @@ class ManyNode(Node):
 
     def check(self) -> None:
         for x in self.xs if self.saves and self.xs else ():
-            if x._store is not None and x._store.last_write > self.seq:
+            if x._store is not None and x._store.last_write < self.seq:
                 x._store.complain(
                     self, x._a, x._node.title.removesuffix("Backward0") if x._node else "<leaf>", self.seq
                 )
@@ -63,8 +63,8 @@ class ManyNode(Node):
             for c, e in zip(type(self).slope_graph(g, self.xs, *self.options), self.ends, strict=True)
         )
 
-    def back(self, g: Array, pending: Any, targets: Any, heap: Any, keep: bool) -> None:
-        back_by_pull(self, g, pending, targets, heap, keep)
+    def back(self, g: Array, pending: Any, heap: Any, keep: bool) -> None:
+        back_by_pull(self, g, pending, heap, keep)
 
 
 def many(

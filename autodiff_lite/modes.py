@@ -21,7 +21,10 @@ from typing import Any, TypeVar
 F = TypeVar("F", bound=Callable[..., Any])
 
 NAMESPACE: dict[str, Any] = {"__name__": "autodiff_lite.compiled", "GRAD": True, "WATCHED": 0}
-tick = itertools.count(1).__next__  # sequence numbers: one row for operations and for writes in place
+# One row of sequence numbers for operations and for writes in place. They go down, since a heap gives the smallest
+# first, and backward wants the youngest. Leaves have positive numbers: their turn comes when nothing can fail any more.
+clock = itertools.count(-1, -1)
+tick = clock.__next__
 _lock = threading.Lock()
 
 

@@ -35,7 +35,7 @@ class Node:
     saved_slots: ClassVar[tuple[str, ...]] = ()  # slots that backward frees
     seq: int
     more: Any  # hooks and user metadata, made when needed
-    back: Callable[..., None]  # (g, pending, targets, heap, keep): contributions on arrays, delivered at once
+    back: Callable[..., None]  # (g, pending, heap, keep): contributions on arrays, delivered at once
     pull: Callable[..., tuple[Any, ...]]  # (g): the contributions on arrays
     pull_graph: Callable[..., tuple[Any, ...]]  # (g): the same on tensors, recorded
 
@@ -62,12 +62,12 @@ class Node:
         for slot in self.saved_slots:
             if slot == "r":
                 mark = getattr(self, "mark", None)
-                if mark is not None and mark[0].last_write > mark[1]:
+                if mark is not None and mark[0].last_write < mark[1]:
                     mark[0].complain(self, self.r, self.title.removesuffix("Backward0"), mark[1])  # type: ignore[attr-defined]
                 continue
             value = getattr(self, slot)
             store = getattr(value, "_store", None)
-            if store is not None and store.last_write > self.seq:
+            if store is not None and store.last_write < self.seq:
                 origin = value._node.title.removesuffix("Backward0") if value._node else "<leaf>"
                 store.complain(self, value._a, origin, self.seq)
 
@@ -175,7 +175,7 @@ def hook_node(node: Any) -> Hooks:
     return hooks_of(node)
 
 
-def _back_with_hooks(node: Any, g: Array, pending: Any, targets: Any, heap: Any, keep: bool) -> None:
+def _back_with_hooks(node: Any, g: Array, pending: Any, heap: Any, keep: bool) -> None:
     """The `back` of a node with hooks: the short loop's deliveries, one at a time."""
     g = before_node(node, g, False)
     contributions = after_node(node, node.pull(g), g, False)
@@ -183,7 +183,7 @@ def _back_with_hooks(node: Any, g: Array, pending: Any, targets: Any, heap: Any,
         node.release()
     for edge, contribution in zip(node.edges(), contributions, strict=False):
         if edge is not None and contribution is not None:
-            deliver(edge, contribution, pending, targets, heap)
+            deliver(edge, contribution, pending, heap)
 
 
 def before_node(owner: Any, g: Any, graph: bool) -> Any:
@@ -227,15 +227,14 @@ def _tensor(array: Array) -> Any:
     return NAMESPACE["plain"](array)
 
 
-def deliver(edge: Any, contribution: Any, pending: dict[int, Any], targets: dict[int, Any], heap: list[int]) -> None:
+def deliver(edge: Any, contribution: Any, pending: dict[int, Any], heap: list[Any]) -> None:
     """Add a contribution to what an edge's end has received so far. (The compiled rules have this inline.)"""
     seq = edge.seq
     if seq in pending:
         pending[seq] = pending[seq] + contribution
     else:
         pending[seq] = contribution
-        targets[seq] = edge
-        heappush(heap, -seq)
+        heappush(heap, (seq, edge))
 
 
 def _count(array: Array) -> int:
@@ -282,7 +281,7 @@ def write_grad(leaf: Any, g: Array, observers: Sequence[Any]) -> None:
                 g = np.array(g, order="C")  # somebody else may hold it, too
             leaf._grad = _tensor(g)
         elif isinstance(old._a, np.ndarray) and old._a.flags.writeable and old._node is None:
-            np.add(old._a, g, out=old._a)
+            np.add(old._a, g, old._a)
             if old._store is not None:
                 old._store.wrote(False)
         else:

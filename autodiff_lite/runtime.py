@@ -139,6 +139,13 @@ def _fit_graph(contribution: Tensor, spec: tuple[Any, Any]) -> Tensor:
     return contribution
 
 
+def value_of(node: Any, value: Any) -> Any:
+    """A saved value that is neither a plain tensor nor a float, for a rule: freed, a number, or a subclass's tensor."""
+    if value is None:
+        raise node.freed()
+    return value._a if isinstance(value, Tensor) else value
+
+
 def result_of(node: Any) -> Tensor:
     """The saved result of an operation as a tensor that is in the graph again. (The node keeps the bare array: no
     cycle.)
@@ -269,11 +276,11 @@ class CopySlices(Node):
             c_x = g * mask
         return c_x, c_y
 
-    def back(self, g: Array, pending: Any, targets: Any, heap: Any, keep: bool) -> None:
-        back_by_pull(self, g, pending, targets, heap, keep)
+    def back(self, g: Array, pending: Any, heap: Any, keep: bool) -> None:
+        back_by_pull(self, g, pending, heap, keep)
 
 
-def back_by_pull(node: Any, g: Array, pending: Any, targets: Any, heap: Any, keep: bool) -> None:
+def back_by_pull(node: Any, g: Array, pending: Any, heap: Any, keep: bool) -> None:
     """`back` for nodes that are written by hand: pull, then deliver. Its operations are not recorded."""
     from .modes import set_grad
     from .node import deliver
@@ -290,7 +297,7 @@ def back_by_pull(node: Any, g: Array, pending: Any, targets: Any, heap: Any, kee
         node.release()
     for edge, contribution in zip(node.edges(), contributions, strict=False):
         if edge is not None and contribution is not None:
-            deliver(edge, contribution, pending, targets, heap)
+            deliver(edge, contribution, pending, heap)
 
 
 def copy_slices(x: Tensor, y: Tensor, view: Any, array: Array) -> Tensor:
@@ -305,6 +312,6 @@ def copy_slices(x: Tensor, y: Tensor, view: Any, array: Array) -> Tensor:
     return out
 
 
-NAMESPACE.update(general=general, fit=fit, result_of=result_of, told=told, copy_slices=copy_slices)
+NAMESPACE.update(general=general, fit=fit, result_of=result_of, value_of=value_of, told=told, copy_slices=copy_slices)
 NAMESPACE.update(link=link, storage_of=storage_of, in_place=in_place)
-DIFFERENTIABLE.update(fit=_fit_graph, result_of=result_of, NUMBERS=NAMESPACE["NUMBERS"])
+DIFFERENTIABLE.update(fit=_fit_graph, result_of=result_of)

@@ -18,6 +18,7 @@ other living view become views of the new x.
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import weakref
@@ -60,7 +61,7 @@ class Storage:
         """Raise PyTorch's error about a saved tensor that was written to."""
         from . import dtypes
 
-        later = sum(1 for w in self.writes if w > since)
+        later = sum(1 for w in self.writes if w < since)
         where = _line(self.place) if self.place else ""
         source = f", which is output 0 of {origin}," if origin != "<leaf>" else ""
         raise RuntimeError(
@@ -99,14 +100,18 @@ def _place() -> tuple[Any, int] | None:
     """
     frame: Any = sys._getframe(2)
     while frame is not None:
-        filename = frame.f_code.co_filename
-        if not filename.startswith(_OWN):
+        if not _is_own(frame.f_code.co_filename):
             return frame.f_code, frame.f_lasti
         frame = frame.f_back
     return None
 
 
 _OWN = (os.path.dirname(__file__), "<autodiff_lite rule")
+
+
+@functools.cache
+def _is_own(filename: str) -> bool:
+    return filename.startswith(_OWN)
 
 
 def _line(place: tuple[Any, int]) -> str:

@@ -9,7 +9,7 @@ The fields, all set for every tensor:
 - `_store` the `Storage` that it shares with views (storage.py), made when first needed
 - `_view`  for a view: what it is a view of
 - `more`   hooks and other rare things (engine.Hooks)
-- `seq`    only on leaves that require a gradient: a negative sequence number, so that backward serves them last
+- `seq`    only on leaves that require a gradient: a positive sequence number, so that backward serves them last
 
 Arithmetic and the other operations are attached in methods.py.
 """
@@ -33,7 +33,7 @@ from .node import Handle, Node, hook_node, hooks_of
 from .storage import Storage, array_of, root_of, storage_of
 
 _new = object.__new__
-_leaf_number = itertools.count(-1, -1).__next__
+_leaf_number = itertools.count(1).__next__
 
 
 class Tensor(Described):
@@ -255,9 +255,10 @@ class Tensor(Described):
 
     def item(self) -> Any:
         """The one element as a Python number."""
-        if self._a.size != 1:
-            raise RuntimeError(f"a Tensor with {self._a.size} elements cannot be converted to Scalar")
-        return self._a.item()
+        try:
+            return self._a.item()
+        except ValueError:
+            raise RuntimeError(f"a Tensor with {self._a.size} elements cannot be converted to Scalar") from None
 
     def tolist(self) -> Any:
         """The elements as nested lists of Python numbers."""

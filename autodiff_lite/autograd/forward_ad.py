@@ -171,7 +171,7 @@ def _tangent(rule: Rule, inputs: list[Any], tangents: list[Any], options: tuple[
 def closed(result: Tensor, points: list[Tensor]) -> Tensor:
     """Detach a result (and its tangents) whose graph leads only to our own points: nobody outside could use it."""
     own = {p.seq for p in points if p._node is None and p._rg}
-    if not (result._rg and all(s in own or s > 0 for s in reachable([edge_of(result)]))):
+    if not (result._rg and all(s in own or s < 0 for s in reachable([edge_of(result)]))):
         return result
     bare_result = plain(result._a)
     if result.more is not None and result.more.tangents:

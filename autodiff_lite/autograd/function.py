@@ -56,7 +56,7 @@ class FunctionCtx:
                 found.append(kept() if kept is not None else None)
                 continue
             tensor, since = kept
-            if tensor._store is not None and tensor._store.last_write > since:
+            if tensor._store is not None and tensor._store.last_write < since:
                 origin = tensor._node.title.removesuffix("Backward0") if tensor._node else "<leaf>"
                 tensor._store.complain(self._node_title(), tensor._a, origin, since)
             found.append(tensor)
@@ -185,8 +185,8 @@ class FunctionNode(Node):
             c = P.sum_to(c, shape)
         return c
 
-    def back(self, g: Any, pending: Any, targets: Any, heap: Any, keep: bool) -> None:
-        back_by_pull(self, g, pending, targets, heap, keep)
+    def back(self, g: Any, pending: Any, heap: Any, keep: bool) -> None:
+        back_by_pull(self, g, pending, heap, keep)
 
 
 class OutputNode(Node):
@@ -202,8 +202,8 @@ class OutputNode(Node):
 
     pull_graph = pull
 
-    def back(self, g: Any, pending: Any, targets: Any, heap: Any, keep: bool) -> None:
-        back_by_pull(self, g, pending, targets, heap, keep)
+    def back(self, g: Any, pending: Any, heap: Any, keep: bool) -> None:
+        back_by_pull(self, g, pending, heap, keep)
 
 
 class Function:

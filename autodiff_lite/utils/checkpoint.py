@@ -55,8 +55,8 @@ class CheckpointNode(Node):
     def pull_graph(self, g: Any) -> tuple[Any, ...]:
         return self._again(g, True)
 
-    def back(self, g: Any, pending: Any, targets: Any, heap: Any, keep: bool) -> None:
-        back_by_pull(self, g, pending, targets, heap, keep)
+    def back(self, g: Any, pending: Any, heap: Any, keep: bool) -> None:
+        back_by_pull(self, g, pending, heap, keep)
 
 
 def _point(x: Any, graph: bool) -> Any:
@@ -108,11 +108,11 @@ def checkpoint(
     own = {
         e.seq
         for node in inner.values()
-        if node.seq > start
+        if node.seq < start
         for e in node.edges()
-        if e is not None and 0 < e.seq < start
+        if e is not None and start < e.seq < 0
     }
-    points = {e.seq for node in inner.values() if node.seq > start for e in node.edges() if e is not None and e.seq < 0}
+    points = {e.seq for node in inner.values() if node.seq < start for e in node.edges() if e is not None and e.seq > 0}
     outside = [inner[s] for s in sorted(own)] + [inner[s] for s in sorted(points) if not _is_point(inner[s], args)]
     node: Any = object.__new__(CheckpointNode)
     node.seq, node.more, node.function, node.inputs, node.state = tick(), None, bound, args, state

@@ -6,6 +6,8 @@ algebra.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -209,4 +211,29 @@ def test_the_source_that_runs_can_be_read() -> None:
     import inspect
 
     assert "c_x = g * y" in source_of("mul")
+    assert (torch.ones(1) * 2).tolist() == [2.0]  # an operation is compiled when it is first used
     assert "def mul(input, other):" in inspect.getsource(RULES["mul"].function)
+
+
+def test_an_operation_is_compiled_at_first_use_for_whoever_holds_it() -> None:
+    """Two hundred rules in a fresh process: nothing is compiled by importing, and the alias that was taken before the
+    first call is the compiled function after it, in whichever of eight threads that was.
+    """
+    program = """
+import inspect, linecache, sys, threading
+import autodiff_lite as torch
+assert not any(name.startswith("<autodiff_lite rule tanh") for name in linecache.cache)
+assert str(inspect.signature(torch.tanh)) == "(input)"
+method, alias = torch.Tensor.tanh, torch.tanh
+x = torch.zeros(3, requires_grad=True)
+def work():
+    for _ in range(20):
+        alias(x).sum().backward()
+sys.setswitchinterval(1e-6)
+threads = [threading.Thread(target=work) for _ in range(8)]
+[t.start() for t in threads], [t.join() for t in threads]
+assert x.grad.tolist() == [160.0] * 3
+assert "def tanh(input):" in inspect.getsource(method)
+assert str(inspect.signature(torch.tanh)) == "(input)"
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
