@@ -92,7 +92,8 @@ export function evaluate(tree: Expression, names: Names): Value {
     case 'number':
       return Number(tree.text);
     case 'name': {
-      const value = names(tree.name) ?? CONSTANTS.get(tree.name);
+      const own = names(tree.name);
+      const value = own === undefined ? CONSTANTS.get(tree.name) : own; // None is a value too
       if (value === undefined) throw new UnknownName(tree.name);
       return value;
     }

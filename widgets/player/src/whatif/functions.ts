@@ -21,6 +21,7 @@ export function operand(value: Value | undefined): Operand {
 }
 
 export function array(value: Value | undefined): NdArray {
+  if (typeof value === 'boolean') return filled([], Number(value), 'bool');
   const given = operand(value);
   return isArray(given) ? given : filled([], given, Number.isInteger(given) ? 'int64' : 'float64');
 }
@@ -306,6 +307,8 @@ export const FUNCTIONS: ReadonlyMap<string, Function> = new Map<string, Function
   ['logical_or', lift('bool', (x, y) => Number(x !== 0 || y !== 0))],
   ['logical_xor', lift('bool', (x, y) => Number((x !== 0) !== (y !== 0)))],
   ['is_number', (x) => typeof x === 'number' || typeof x === 'boolean'],
+  ['number_log', (x) => Math.log(number(x))],
+  ['has_zero', (x) => array(x).data.some((value) => value === 0)],
   ['is_none', (x) => x === null],
 
   ['sum', (x, dim, keepdim = false) => sum(array(x), dims(dim), truth(keepdim))],
