@@ -1,8 +1,7 @@
 /** The keyboard: what each key asks the player to do. */
 
-import type { Program } from './program';
 import type { Timeline } from './timeline';
-import type { NodeId } from './trace';
+import type { ItemId } from './groups';
 import type { Viewport } from './viewport';
 
 export interface Steering {
@@ -16,6 +15,8 @@ export interface Commands extends Steering {
   walk: (to: 'parents' | 'children') => void;
   /** Chooses the node that has the focus; undefined while something else has it. */
   choose: (() => void) | undefined;
+  /** Opens the group that has the focus, or closes the one around what has it; undefined where there is none. */
+  group: (() => void) | undefined;
   /** Closes the open tool; undefined while none is open. */
   close: (() => void) | undefined;
   /** Opens or closes the tool that has this key; undefined for a key of no tool. */
@@ -78,7 +79,7 @@ export function steer(
 
 /** What any other key does, or undefined for a key that is not the player's. */
 function command(key: string, commands: Commands): (() => void) | undefined {
-  const { toggleHelp, walk, choose, close, toolOf, viewport } = commands;
+  const { toggleHelp, walk, choose, close, group, toolOf, viewport } = commands;
   switch (key) {
     case 'ArrowUp':
       return () => {
@@ -105,6 +106,8 @@ function command(key: string, commands: Commands): (() => void) | undefined {
       };
     case 'Enter':
       return choose;
+    case 'g':
+      return group;
     case 'Escape':
       return close;
     default:
@@ -133,22 +136,20 @@ export function onKey(event: KeyboardEvent, k: number, timeline: Timeline, comma
   action();
 }
 
-/** Remembers which nodes were visited when, so that going up and down again leads through all of them in turn. */
+/** Remembers which cards were visited when, so that going up and down again leads through all of them in turn. */
 export class Walk {
-  private readonly visits = new Map<NodeId, number>();
+  private readonly visits = new Map<ItemId, number>();
   private clock = 0;
 
-  visit(id: NodeId): void {
+  visit(id: ItemId): void {
     this.clock += 1;
     this.visits.set(id, this.clock);
   }
 
   /** The neighbour that was not visited for the longest time. */
-  next(program: Program, from: NodeId, to: 'parents' | 'children'): NodeId | undefined {
-    const neighbours =
-      to === 'parents' ? program.into(from).map((edge) => edge.from) : program.outOf(from).map((edge) => edge.to);
-    const when = (id: NodeId): number => this.visits.get(id) ?? 0;
-    return neighbours.reduce<NodeId | undefined>(
+  next(neighbours: readonly ItemId[]): ItemId | undefined {
+    const when = (id: ItemId): number => this.visits.get(id) ?? 0;
+    return neighbours.reduce<ItemId | undefined>(
       (best, id) => (best === undefined || when(id) < when(best) ? id : best),
       undefined,
     );

@@ -4,6 +4,7 @@ import { render } from 'preact';
 import { Words } from './catalogue';
 import { Clock } from './clock';
 import { partOf } from './geometry';
+import { isGroup, type GroupId, type ItemId } from './groups';
 import { Walk, onKey } from './keys';
 import { Scene } from './layout';
 import { Motion } from './motion';
@@ -51,6 +52,8 @@ export class Live {
   private readonly clock: Clock;
   private readonly toolbox: Toolbox;
   private readonly walked = new Walk();
+  /** The groups that are open. */
+  private open: ReadonlySet<GroupId>;
 
   constructor(
     private readonly root: HTMLElement,
@@ -62,7 +65,8 @@ export class Live {
     this.viewport.user = this;
     this.program = recorded;
     this.timeline = timelineOf(recorded);
-    this.scene = new Scene(recorded);
+    this.open = recorded.groups.openAtFirst();
+    this.scene = new Scene(recorded, this.open);
     this.motion = new Motion(root, recorded, this.scene);
     this.toolbox = new Toolbox(recorded, options.paired === true ? [] : TOOLS, this.draw, this.replace);
     this.state = stateAt(recorded, this.bounded(options.startStep ?? 0));
@@ -70,7 +74,7 @@ export class Live {
       this.goTo(this.step + 1);
     }, options.speed);
     this.told = { step: this.step, playing: false };
-    this.focus = recorded.trace.nodes[0]?.id ?? '';
+    this.focus = this.scene.visible.card(recorded.trace.nodes[0]?.id ?? '');
     // A page has several players: each says which program it plays.
     const { title, source } = recorded.trace;
     const about = title ?? source[0]?.name;
@@ -154,9 +158,11 @@ export class Live {
   private readonly replace = (trace: Trace | undefined): void => {
     if (trace === undefined && this.program === this.recorded) return;
     this.motion.cancel();
+    const { groups } = this.program;
     this.program = trace === undefined ? this.recorded : new Program(trace, this.recorded.say);
+    if (groups.size !== this.program.groups.size) this.open = this.program.groups.openAtFirst();
     this.timeline = timelineOf(this.program);
-    this.scene = new Scene(this.program);
+    this.scene = new Scene(this.program, this.open);
     this.motion = new Motion(this.root, this.program, this.scene);
     this.state = stateAt(this.program, this.bounded(this.step));
     this.draw();
@@ -220,9 +226,58 @@ export class Live {
   };
 
   private readonly walk = (to: 'parents' | 'children'): void => {
-    const next = this.walked.next(this.program, this.focus, to);
-    const card = this.root.querySelector<SVGElement>(`[data-node="${next ?? this.focus}"]`);
-    card?.focus();
+    const next = this.walked.next(this.scene.visible.beside(this.focus, to));
+    this.focusOn(next ?? this.focus);
+  };
+
+  private focusOn(id: ItemId): void {
+    this.root.querySelector<SVGElement>(`[data-node="${id}"]`)?.focus();
+  }
+
+  /** Draws the graph as it is seen with these groups open; what has the focus keeps it, or gives it to its group. */
+  private fold(open: ReadonlySet<GroupId>): void {
+    const inside = this.root.querySelector('[data-node]:focus') !== null;
+    this.motion.cancel();
+    this.open = open;
+    this.scene = new Scene(this.program, open);
+    this.motion = new Motion(this.root, this.program, this.scene);
+    const { visible } = this.scene;
+    this.focus = isGroup(this.focus) ? visible.group(this.focus) : visible.card(this.focus);
+    this.draw();
+    if (inside) this.focusOn(this.focus);
+  }
+
+  private readonly toggleGroup = (id: GroupId): void => {
+    const open = new Set(this.open);
+    if (!open.delete(id)) open.add(id);
+    this.focus = id;
+    this.fold(open);
+  };
+
+  private readonly foldAll = (closed: boolean): void => {
+    this.fold(new Set(closed ? [] : this.program.groups.ids()));
+  };
+
+  /** A key opens the group that has the focus, and closes the one around what has it. */
+  private get group(): (() => void) | undefined {
+    const { groups } = this.program;
+    const id = isGroup(this.focus) ? this.focus : groups.parent(this.focus);
+    return id && (() => {
+      this.toggleGroup(id);
+    }); // prettier-ignore
+  }
+
+  private readonly choose = (id: ItemId): void => {
+    if (isGroup(id)) this.toggleGroup(id);
+    else this.toolbox.choose(id);
+  };
+
+  /** Opens the groups around a node, and gives it the focus. */
+  private readonly show = (id: NodeId): void => {
+    const around = this.program.groups.around(id);
+    if (around.some((group) => !this.open.has(group))) this.fold(new Set([...this.open, ...around]));
+    this.focusOn(id);
+    this.reveal(id);
   };
 
   private readonly toolOf = (key: string): (() => void) | undefined => {
@@ -233,15 +288,25 @@ export class Live {
   };
 
   private readonly onKey = (event: KeyboardEvent): void => {
-    const { goTo, togglePlay, toggleHelp, walk, toolOf, toolbox, viewport } = this;
+    const { goTo, togglePlay, toggleHelp, walk, toolOf, toolbox, viewport, group } = this;
     const onCard = event.target instanceof Element && event.target.closest('[data-node]') !== null;
     const choose = onCard
       ? () => {
-          toolbox.choose(this.focus);
+          this.choose(this.focus);
         }
       : undefined;
     const close = toolbox.open === undefined ? undefined : toolbox.close;
-    onKey(event, this.state.k, this.timeline, { goTo, togglePlay, toggleHelp, walk, choose, close, toolOf, viewport });
+    onKey(event, this.state.k, this.timeline, {
+      goTo,
+      togglePlay,
+      toggleHelp,
+      walk,
+      choose,
+      close,
+      group,
+      toolOf,
+      viewport,
+    });
   };
 
   private readonly tellOf = (event: Told): void => {
@@ -268,6 +333,7 @@ export class Live {
       limit: setLimit,
       replace,
       close,
+      show: this.show,
       host,
       tell: tellOf,
     };
@@ -291,6 +357,8 @@ export class Live {
           toolbox={toolbox}
           toolProps={this.toolProps()}
           onFocus={this.onFocus}
+          onChoose={this.choose}
+          foldAll={this.foldAll}
           goTo={this.goTo}
           togglePlay={this.togglePlay}
           nextSpeed={this.nextSpeed}

@@ -59,6 +59,8 @@ export interface ToolProps {
   /** Plays another trace in place of the recorded one while the tool is open; undefined: the recorded one again. */
   replace: (trace: Trace | undefined) => void;
   close: () => void;
+  /** Opens the groups around a node and gives it the focus. */
+  show: (id: NodeId) => void;
   host: Host;
   tell: (event: Told) => void;
 }

@@ -75,6 +75,11 @@ export class Visible {
     return this.shownAs.get(id) ?? id;
   }
 
+  /** A group that is seen as a card or a frame, or the closed one around it. */
+  group(id: GroupId): GroupId {
+    return this.groups.around(id).find((outer) => !this.open.has(outer)) ?? id;
+  }
+
   /** The bundle in which an edge is seen; none for an edge inside a closed group. */
   bundle(id: EdgeId): Bundle | undefined {
     return this.bundleOf.get(id);

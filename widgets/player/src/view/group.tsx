@@ -1,9 +1,11 @@
 /** A group: closed, one card for all that is in it; open, a frame around it. Either way its name opens and closes it. */
 
 import type { ComponentChild } from 'preact';
-import { HEAD, PAD, clip } from '../cards';
 import { FRAME } from '../arrange';
+import { HEAD, PAD, clip } from '../cards';
+import { useWords } from '../catalogue';
 import type { Box } from '../geometry';
+import type { Scene } from '../layout';
 import type { NodeMark } from '../tool';
 import { memo } from './memo';
 
@@ -100,6 +102,41 @@ function Closed(props: GroupProps): ComponentChild {
 }
 
 export const GroupCard = memo(Closed);
+
+/** Above so many nodes a picture with all groups open would be of no use to anyone. */
+const MOST_OPEN = 2000;
+
+/** What opens or closes all groups at once. */
+export function GroupButtons({ scene, foldAll }: { scene: Scene; foldAll: (closed: boolean) => void }): ComponentChild {
+  const say = useWords();
+  const { frames, closed, program } = scene.visible;
+  const openable = closed.length > 0 && program.trace.nodes.length <= MOST_OPEN;
+  return (
+    <div class="groups">
+      {openable && (
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            foldAll(false);
+          }}
+        >
+          {say('ui.groups.open')}
+        </button>
+      )}
+      <button
+        type="button"
+        class="quiet"
+        aria-disabled={frames.length === 0}
+        onClick={() => {
+          foldAll(true);
+        }}
+      >
+        {say('ui.groups.close')}
+      </button>
+    </div>
+  );
+}
 
 interface FrameProps extends Pick<GroupProps, 'id' | 'box' | 'name' | 'detail' | 'label' | 'focusable'> {
   onFocus?: ((id: string) => void) | undefined;

@@ -17,12 +17,14 @@ const KEYS: readonly (readonly [string, Key])[] = [
   ['?', 'ui.keys.help'],
 ];
 
-export function Help({ tools }: { tools: readonly Tool[] }): ComponentChild {
+const GROUPS: typeof KEYS = [['g', 'ui.keys.group']];
+
+export function Help({ tools, groups }: { tools: readonly Tool[]; groups: boolean }): ComponentChild {
   const say = useWords();
   const own = tools.flatMap(({ key, name }): (readonly [string, Key])[] => (key === undefined ? [] : [[key, name]]));
   return (
     <dl class="help" aria-label={say('ui.keys')}>
-      {[...KEYS, ...own].map(([keys, meaning]) => (
+      {[...KEYS, ...(groups ? GROUPS : []), ...own].map(([keys, meaning]) => (
         <div key={keys}>
           <dt>
             {keys.split('  ').map((key) => (

@@ -11,6 +11,7 @@ import type { Viewport } from '../viewport';
 import { sentenceAt } from '../words';
 import { Controls, type Actions } from './controls';
 import { Graph } from './graph';
+import { GroupButtons } from './group';
 import { Help } from './help';
 import { StepPanel } from './panel';
 import { Source } from './source';
@@ -30,6 +31,9 @@ export interface PlayerViewProps extends Required<Actions> {
   paired: boolean;
   focus: string;
   onFocus: (id: string) => void;
+  onChoose: (id: string) => void;
+  /** Opens or closes all groups. */
+  foldAll: (closed: boolean) => void;
   toolbox: Toolbox;
   toolProps: ToolProps;
 }
@@ -43,6 +47,8 @@ export function PlayerView(props: PlayerViewProps): ComponentChild {
     viewport,
     focus,
     onFocus,
+    onChoose,
+    foldAll,
     help,
     paired,
     playing,
@@ -55,6 +61,7 @@ export function PlayerView(props: PlayerViewProps): ComponentChild {
   const Question = open?.place === 'step' ? open.Panel : undefined;
   return (
     <>
+      {program.groups.size > 0 && <GroupButtons scene={scene} foldAll={foldAll} />}
       <Graph
         program={program}
         scene={scene}
@@ -62,10 +69,10 @@ export function PlayerView(props: PlayerViewProps): ComponentChild {
         viewport={viewport}
         focus={focus}
         onFocus={onFocus}
-        onChoose={toolbox.choose}
+        onChoose={onChoose}
         marks={toolbox.marks}
       />
-      {help && <Help tools={tools} />}
+      {help && <Help tools={tools} groups={program.groups.size > 0} />}
       <div class="beside">
         <Source program={program} state={state} />
         {Question === undefined ? <StepPanel program={program} state={state} /> : <Question {...toolProps} />}
