@@ -246,19 +246,30 @@ class Function:
         ctx = type(f"{cls.__name__}Backward", (FunctionCtx,), {})()
         ctx.needs_input_grad = tuple(isinstance(a, Tensor) and a._rg for a in args)
         ctx._input_shapes = tuple(a._a.shape if isinstance(a, Tensor) else None for a in args)
-        with no_grad():
-            if cls.setup_context is not None:
-                result = cls.forward(*args)
-                cls.setup_context(ctx, args, result)
-            else:
-                result = cls.forward(ctx, *args)
+        observers, modes.observers = modes.observers, ()  # to whoever watches this is one operation
+        try:
+            with no_grad():
+                if cls.setup_context is not None:
+                    result = cls.forward(*args)
+                    cls.setup_context(ctx, args, result)
+                else:
+                    result = cls.forward(ctx, *args)
+        finally:
+            modes.observers = observers
         single = not isinstance(result, tuple)
         outputs = [result] if single else list(result)
         if any(ctx.needs_input_grad) and grad_on():
             _record(cls, ctx, args, outputs)
         else:
             ctx._freeze(tuple(outputs), None)
-        return outputs[0] if single else tuple(outputs)
+        answer = outputs[0] if single else tuple(outputs)
+        if observers and any(isinstance(out, Tensor) for out in outputs):
+            from ..observe import Call
+
+            call = Call(cls.__name__, cls.apply, args, {}, answer, inplace=single and any(answer is a for a in args[:1]))
+            for observer in observers:
+                observer.operated(call)
+        return answer
 
 
 def _record(cls: type[Function], ctx: Any, args: tuple[Any, ...], outputs: list[Any]) -> None:
