@@ -131,8 +131,16 @@ def relus() -> Trace:
     return t
 
 
+def comparison() -> Trace:
+    x = torch.tensor([-1.0, 2.0], requires_grad=True)
+    with trace(title="a comparison has no derivative") as t:
+        positive = x > 0
+        (positive * x).sum().backward()
+    return t
+
+
 PROGRAMS: list[Program] = [
-    dot, detach, earlier, no_grad, two_passes, regression, error, truncated, nonfinite, sigmoids, relus,
+    dot, detach, earlier, no_grad, comparison, two_passes, regression, error, truncated, nonfinite, sigmoids, relus,
 ]  # fmt: skip
 
 

@@ -74,6 +74,27 @@ def test_the_order_of_events() -> None:
     ]  # fmt: skip
 
 
+def test_a_custom_function_is_one_operation() -> None:
+    class Double(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any, word: str) -> Any:
+            return x + x
+
+        @staticmethod
+        def backward(ctx: Any, g: Any) -> Any:
+            return 2 * g, None
+
+    diary = Diary()
+    with torch.observe(diary):
+        x = torch.tensor(3.0, requires_grad=True)
+        y = Double.apply(x, "twice")
+        y.backward()
+    assert [line for line in diary.lines if line[0] == "operated"] == [("operated", "Double", False)]
+    assert diary.calls[0].output is y
+    assert diary.calls[0].inputs == (x, "twice")
+    assert [line for line in diary.lines if line[0] == "contributed"] == [("contributed", "Double", 0, 2.0)]
+
+
 def test_modules_are_entered_and_left_also_when_they_raise() -> None:
     net = torch.nn.Sequential(torch.nn.ReLU(), torch.nn.Linear(2, 1))
     diary = Diary()

@@ -106,6 +106,28 @@ def test_adding_across_calls_is_told_apart_from_adding_inside_one():
     assert "after" not in cleared
 
 
+def test_a_gradient_that_the_program_takes_up_is_of_this_moment():
+    """`w - lr * w.grad` uses what backward has just written, nothing of an earlier cell; and its numbers change."""
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    with trace() as t:
+        for _ in range(2):
+            (w * w).sum().backward()
+            step = 0.5 * w.grad
+    t.validate()
+    assert step.tolist() == [2, 4]
+    first, second = node(t, "w.grad"), node(t, "w.grad′")
+    assert (numbers(t, first["value"]), numbers(t, second["value"])) == ([2, 4], [4, 8])
+    assert not first.get("earlier")
+    made = [step["node"] for step in steps(t, "create")]
+    assert made == [first["id"], second["id"]]
+    written = [position for position, step in enumerate(t.document["steps"]) if step["kind"] == "write_grad"]
+    used = [position for position, step in enumerate(t.document["steps"]) if step["kind"] == "create"]
+    assert written[0] < used[0] < written[1] < used[1]
+    with trace() as later:
+        _ = 0.5 * w.grad
+    assert node(later, "w.grad")["earlier"]
+
+
 def test_a_trace_begins_with_what_was_there():
     x = torch.tensor([1.0, 2.0], requires_grad=True)
     x.sum().backward()

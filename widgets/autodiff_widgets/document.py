@@ -155,6 +155,12 @@ class Document(TypedDict):
     lesson: NotRequired[Lesson]
 
 
+def operation_key(name: str) -> str:
+    """Name an operation as a trace allows it: a class of the learner's may be called _Würfel."""
+    said = "".join(character for character in name if character.isascii() and (character.isalnum() or character == "_"))
+    return said.lstrip("_0123456789")[:80] or "operation"
+
+
 class TraceError(ValueError):
     """A document that is not a Trace: the message says where and why."""
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autodiff_lite import Call, Tensor, is_grad_enabled
+from autodiff_lite.autograd.function import FunctionNode, OutputNode
 from autodiff_lite.definitions import expanded
 from autodiff_lite.rules import RULES, Rule
 from autodiff_lite.storage import array_of as engine_array
 from autodiff_lite.tensor import plain
 
-from .document import Operation, WholeRule
+from .document import Operation, WholeRule, operation_key
 from .records import ByIdentity
 from .tensors import Array
 
@@ -55,6 +56,16 @@ def is_cut(output: Any, slot: int) -> bool:
     return slot < len(followers) and followers[slot][0] is None
 
 
+def hands_on(node: Any) -> bool:
+    """Whether a node stands for one of several results, and hands what arrives to the node that `joins` them."""
+    return isinstance(node, OutputNode)
+
+
+def joins(node: Any) -> bool:
+    """Whether a node gathers what arrives at several results."""
+    return isinstance(node, FunctionNode) and len(node.specs) > 1
+
+
 def array_of(tensor: Tensor) -> Array:
     """The tensor's memory itself, without an operation that an observer would hear of."""
     return np.asarray(engine_array(tensor))
@@ -67,8 +78,24 @@ def leaf_of(node: Any) -> Tensor | None:
 
 
 def operation_of(node: Any) -> str:
-    """The operation's name in the table of rules."""
-    return str(node.operation)
+    """The operation's name in the table of rules, or the class of a custom function."""
+    custom = isinstance(node, (FunctionNode, OutputNode))
+    return custom_key(node.operation) if custom else str(node.operation)
+
+
+def name_of(call: Call) -> str:
+    """The name of the operation that ran, as `operation_of` says it of its node."""
+    return custom_key(call.name) if _is_custom(call) else call.name
+
+
+def custom_key(name: str) -> str:
+    """Name a custom function by its class, which may be called as an operation of the engine is."""
+    key = operation_key(name)
+    return f"{key}.apply" if key in RULES else key
+
+
+def _is_custom(call: Call) -> bool:
+    return isinstance(getattr(call.function, "__self__", None), type)
 
 
 def parents_of(node: Any) -> list[Any]:
@@ -79,8 +106,8 @@ def parents_of(node: Any) -> list[Any]:
 def snapshot(call: Call) -> Call | None:
     """Copies of what went into a call, so that its vector-Jacobian product can be asked for later."""
     size = sum(value.numel() for value in call.inputs if isinstance(value, Tensor))
-    if size > _MOST_IN_SNAPSHOT or call.inplace:
-        return None
+    if size > _MOST_IN_SNAPSHOT or call.inplace or _is_custom(call):
+        return None  # a custom function is the program's own code: it may print, and runs no second time
     return call.snapshot()
 
 

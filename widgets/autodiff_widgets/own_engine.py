@@ -24,7 +24,7 @@ import numpy as np
 from autodiff_lite.rules import RULES
 
 from .assemble import assemble
-from .document import Operation, TraceError
+from .document import Operation, TraceError, operation_key
 from .engine_view import operation
 from .notes import MOST_BYTES, MOST_STEPS, Event, Notes
 from .program import Place, Program, calling_frame
@@ -315,11 +315,7 @@ def _wants_gradient(node: Any) -> bool:
 
 
 def _operation_name(node: Any) -> str:
-    """A name that the trace allows: letters, digits, underscores."""
-    said = "".join(
-        character for character in str(getattr(node, "op", None) or "") if character.isalnum() or character == "_"
-    )
-    return said[:80] if said.isascii() and said[:1].isalpha() else "operation"
+    return operation_key(str(getattr(node, "op", None) or ""))
 
 
 def _array(value: Any, what: str) -> Array:

@@ -83,7 +83,6 @@ class Recorder(Observer):
         self.registry = Registry(self.notes, self.program, self.scopes, view)
         self._passes = 0
         self._pass: _Pass | None = None
-        self._gradients_seen: set[Record] = set()
         self._reported: BaseException | None = None
 
     @property
@@ -140,7 +139,8 @@ class Recorder(Observer):
         inputs = [self._input(call, slot, frame) for slot in range(len(call.inputs))]
         for output in outputs:
             value = self._view.array_of(output).copy()
-            record = Record("op", value.shape, value.dtype.name, output.requires_grad, value, op=call.name)
+            op = self._view.name_of(call)
+            record = Record("op", value.shape, value.dtype.name, output.requires_grad, value, op=op)
             record.inputs, record.place, record.inplace = inputs, place, call.inplace
             record.options = {name: repr(option)[:200] for name, option in call.options.items()}
             record.call = self._view.snapshot(call)
@@ -150,7 +150,7 @@ class Recorder(Observer):
     def _input(self, call: Call, slot: int, frame: FrameType | None) -> Input:
         value = call.inputs[slot]
         if not self._view.is_tensor(value):
-            return Input(None, value, "constant")
+            return Input(None, value if isinstance(value, (bool, int, float)) else None, "constant")
         record = self.registry.of_tensor(value, frame)
         output = call.output[0] if isinstance(call.output, tuple) else call.output
         if not record.requires_grad:
@@ -196,7 +196,7 @@ class Recorder(Observer):
     def accumulated(self, target: Any, gradient: Any) -> None:
         """All contributions to a node or a leaf have arrived."""
         now = self._pass
-        if now is None:
+        if now is None or self._view.joins(target):
             return
         self._leave(now)
         tensor = self._view.is_tensor(target)
@@ -216,7 +216,7 @@ class Recorder(Observer):
     def contributed(self, node: Any, slot: int, upstream: Any, contribution: Any) -> None:
         """One vector-Jacobian product left `node` for its input `slot`."""
         now = self._pass
-        if now is None or now.visit is None:
+        if now is None or now.visit is None or self._view.hands_on(node):
             return
         visit = now.visit
         self._show_gates(now, visit, slot)
@@ -239,7 +239,7 @@ class Recorder(Observer):
         tensors = {} if before is None else {"before": self.tensors.keep(before)}
         tensors["after"] = self.tensors.keep(after)
         record = self.registry.of_tensor(tensor, None)
-        self._gradients_seen.add(record)
+        self.registry.gradients.add(record)
         self._during(self._pass, "write_grad", node=record, tensors=tensors, place=self._pass.place)
 
     @_hears
@@ -287,9 +287,9 @@ class Recorder(Observer):
         tensors = {}
         if before is not None:
             tensors["before"] = self.tensors.keep(before)
-            if record not in self._gradients_seen:
+            if record not in self.registry.gradients:
                 self.registry.first[record]["grad"] = tensors["before"]
-        self._gradients_seen.add(record)
+        self.registry.gradients.add(record)
         if after is not None:
             tensors["after"] = self.tensors.keep(after)
         self.notes.write(Event("zero_grad", 0, node=record, tensors=tensors, place=place))

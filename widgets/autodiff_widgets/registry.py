@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import FrameType
 from typing import Any
 
-from .notes import Notes
+from .notes import Event, Notes
 from .program import Program, calling_frame, named_tensors
 from .records import ByIdentity, Input, Record, View
 from .scopes import Scopes
@@ -18,9 +19,11 @@ class Registry:
     """The records of one recording, and the way from the engine's objects to them."""
 
     def __init__(self, notes: Notes, program: Program, scopes: Scopes, view: View) -> None:
-        self.members, self.first = notes.members, notes.first
+        self._notes, self.members, self.first = notes, notes.members, notes.first
         self._tensors, self._program, self._scopes, self._view = notes.tensors, program, scopes, view
         self._of_tensor: ByIdentity[Record] = ByIdentity()
+        self.gradients: set[Record] = set()
+        """The leaves whose `.grad` changed while this is recorded."""
         self._leaves: dict[Record, None] = {}
         """Those that may still be alive."""
         self._of_node: dict[int, tuple[Any, Record]] = {}
@@ -31,6 +34,8 @@ class Registry:
         if known is None:
             known = _seen_tensors.get(tensor) or self._meet(tensor, frame)
             self._of_tensor.set(tensor, known)
+        if known.owner in self.gradients:
+            known = self._gradient(known, tensor, frame)
         if known.kind == "leaf" and not known.scope:
             self._scopes.claim(known, tensor)
         self.join(known, tensor)
@@ -64,6 +69,19 @@ class Registry:
         """Take in a leaf that the program made just now."""
         return self.add(self._leaf(tensor), tensor, frame)
 
+    def _gradient(self, known: Record, tensor: Any, frame: FrameType | None) -> Record:
+        """A `.grad` written during this recording, in the hands of the program: a node for each of its values."""
+        if known in self.members:
+            if self.first[known].get("value") == self._tensors.keep(self._view.array_of(tensor)):
+                return known
+            known = replace(known)
+            self._of_tensor.set(tensor, known)
+            _seen_tensors.set(tensor, known)
+        known.place = self._program.place(frame)
+        self.join(known, tensor, made=True)
+        self._notes.write(Event("create", 0, node=known, place=known.place))
+        return known
+
     def join(self, record: Record, tensor: Any = None, made: bool = False) -> None:
         """Make a record a member, with what it holds at this moment."""
         if record in self.members:
@@ -75,7 +93,8 @@ class Registry:
         elif tensor is not None:
             first["value"] = self._tensors.keep(self._view.array_of(tensor))
         if record.kind == "leaf":
-            self._leaves[record] = None
+            if record.owner is None:
+                self._leaves[record] = None
             tensor = tensor if tensor is not None else record.tensor()
             if tensor is not None:
                 first["value"] = self._tensors.keep(self._view.array_of(tensor))
@@ -119,7 +138,7 @@ class Registry:
         else:
             record = self._leaf(tensor)
             self._scopes.claim(record, tensor)
-            owner = self.owner_of_grad(tensor, None)
+            owner = self.owner_of_grad(tensor, frame or calling_frame())
             if owner is not None:
                 record.owner = owner
         _seen_tensors.set(tensor, record)

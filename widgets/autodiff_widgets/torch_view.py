@@ -115,6 +115,16 @@ def is_cut(output: Any, slot: int) -> bool:
     return way is not None and slot not in way.slots
 
 
+def hands_on(node: Any) -> bool:
+    """Whether a node stands for one of several results: PyTorch numbers the results of one node instead."""
+    return False
+
+
+def joins(node: Any) -> bool:
+    """Whether a node gathers what arrives at several results."""
+    return False
+
+
 def array_of(tensor: Any) -> Array:
     """The tensor's numbers; its own memory where NumPy can show that."""
     plain = tensor.detach()
@@ -135,6 +145,11 @@ def operation_of(node: Any) -> str:
     name = str(node.name()).split("::")[-1].rstrip("0123456789").removesuffix("Backward").lower()
     _arity.setdefault(name, len(node.next_functions))
     return name
+
+
+def name_of(call: Call) -> str:
+    """The name of the operation that ran."""
+    return call.name
 
 
 def parents_of(node: Any) -> list[Any]:

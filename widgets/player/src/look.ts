@@ -14,7 +14,9 @@ const SHORT_DTYPE: Readonly<Record<string, string>> = {
   float16: 'f16', float32: 'f32', float64: 'f64', int8: 'i8', int16: 'i16', int32: 'i32', int64: 'i64', uint8: 'u8',
 }; // prettier-ignore
 
-const GATE_WORDS = { detached: 'detached', no_grad: 'no_grad', integer: 'integer', constant: '', grad: '' } as const;
+const GATE_WORDS = {
+  detached: 'detached', no_grad: 'no_grad', integer: 'no derivative', constant: '', grad: '',
+} as const; // prettier-ignore
 
 export function gateWord(edge: TraceEdge): string {
   return GATE_WORDS[edge.flow];

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import detach from './fixtures/detach.json';
 import dot from './fixtures/dot.json';
+import comparison from './fixtures/golden/comparison.json';
 import { mount, type Player } from './index';
 import { traceOf } from './testing/programs';
 
@@ -31,6 +32,13 @@ function name(root: HTMLElement, node: string): string | null | undefined {
 }
 
 describe('what people and tests rely on', () => {
+  it('says at a comparison that there is no derivative, on the gate and in words', () => {
+    const { root, screen } = open(comparison.trace);
+    expect([...root.querySelectorAll('text')].map(({ textContent }) => textContent)).toContain('no derivative');
+    const said = within(screen.getByRole('list', { name: 'Transcript' }));
+    expect(said.getByText(/^positive has no derivative with respect to x: no gradient passes\./)).toBeTruthy();
+  });
+
   it('has the names of the interface', () => {
     const { screen, root } = open();
     expect(root.getAttribute('role')).toBe('region');
