@@ -24,7 +24,7 @@ SETTINGS := widgets/build.js widgets/package.json widgets/tsconfig.json
 BUILT := widgets/labextension/package.json
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-python test-player test-oldest build build-lab check format bench book notebooks setup clean
+.PHONY: help lab test test-python test-player test-oldest build build-lab check format bench book site notebooks setup clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ bench: setup $(BIN)/.bench ## measure how fast the engine and the player are, be
 
 book: setup ## write the chapter as pages that play with no server and no network, into build/book
 	$(BIN)/jupyter nbconvert --to autodiff-lite --output-dir build/book chapter03/*.ipynb
+
+site: build ## write the chapter as a site that runs in the browser alone (JupyterLite), into build/site; docs/teachers.md
+	$(BIN)/python tools/site.py $(if $(PYODIDE),--pyodide "$(PYODIDE)")
 
 notebooks: setup ## run the chapter's notebooks again and write their outputs
 	$(BIN)/python tools/notebooks.py
