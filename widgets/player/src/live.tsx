@@ -8,6 +8,7 @@ import { isGroup, type GroupId, type ItemId } from './groups';
 import { Walk, onKey } from './keys';
 import { Scene } from './layout';
 import { Motion } from './motion';
+import { Teaching } from './predict/teaching';
 import { Program } from './program';
 import { stateAt, type State } from './state';
 import { timelineOf, type Timeline } from './timeline';
@@ -51,6 +52,7 @@ export class Live {
   private focus: string;
   private readonly clock: Clock;
   private readonly toolbox: Toolbox;
+  private readonly teaching: Teaching;
   private readonly walked = new Walk();
   /** The groups that are open. */
   private open: ReadonlySet<GroupId>;
@@ -63,13 +65,16 @@ export class Live {
     private readonly viewport = new Viewport(),
   ) {
     this.viewport.user = this;
-    this.program = recorded;
-    this.timeline = timelineOf(recorded);
+    const teaching = new Teaching(recorded, this.draw);
+    this.teaching = teaching;
+    this.program = teaching.shown;
+    this.timeline = timelineOf(this.program);
     this.open = recorded.groups.openAtFirst();
-    this.scene = new Scene(recorded, this.open);
-    this.motion = new Motion(root, recorded, this.scene);
-    this.toolbox = new Toolbox(recorded, options.paired === true ? [] : TOOLS, this.draw, this.replace);
-    this.state = stateAt(recorded, this.bounded(options.startStep ?? 0));
+    this.scene = new Scene(this.program, this.open);
+    this.motion = new Motion(root, this.program, this.scene);
+    const tools = options.paired === true ? [] : TOOLS;
+    this.toolbox = new Toolbox(recorded, tools, (tool) => teaching.allows(tool), this.draw, this.replace);
+    this.state = stateAt(this.program, this.bounded(options.startStep ?? 0));
     this.clock = new Clock(() => {
       this.goTo(this.step + 1);
     }, options.speed);
@@ -82,7 +87,8 @@ export class Live {
       root.setAttribute('aria-label', recorded.say('ui.player.of', { title: about }));
     }
     root.addEventListener('keydown', this.onKey);
-    const tool = this.toolbox.byId(options.tool);
+    root.classList.toggle('present', teaching.presents);
+    const tool = this.toolbox.byId(options.tool ?? (teaching.session.next && 'predict'));
     if (tool === undefined) this.draw();
     else this.toolbox.toggle(tool);
   }
@@ -94,6 +100,7 @@ export class Live {
   readonly goTo = (k: number): void => {
     const before = this.state.k;
     const next = this.bounded(k);
+    if (k > next) this.ask();
     if (next === before) return;
     this.motion.cancel();
     this.state = stateAt(this.program, next);
@@ -104,6 +111,16 @@ export class Live {
     this.clock.wind();
     this.tell();
   };
+
+  /** Whoever wants to go beyond an open question is asked it. */
+  private ask(): void {
+    this.clock.running = false;
+    const predict = this.toolbox.byId('predict');
+    const closed = predict !== undefined && this.toolbox.open !== predict;
+    if (closed && this.teaching.session.next !== undefined) this.toolbox.toggle(predict);
+    else this.draw();
+    this.root.querySelector<HTMLElement>('.question input')?.focus();
+  }
 
   get shown(): State {
     return this.state;
@@ -124,7 +141,7 @@ export class Live {
   play(on: boolean): void {
     if (on === this.playing) return;
     this.clock.running = on;
-    if (on && this.state.k === this.last) this.goTo(0);
+    if (on && this.state.k === this.program.length) this.goTo(0);
     this.draw();
     this.clock.wind();
     this.tell();
@@ -156,10 +173,11 @@ export class Live {
 
   /** A tool plays another trace at the same step, or gives the recorded one its place back. */
   private readonly replace = (trace: Trace | undefined): void => {
-    if (trace === undefined && this.program === this.recorded) return;
+    const { shown } = this.teaching;
+    if (trace === undefined && this.program === shown) return;
     this.motion.cancel();
     const { groups } = this.program;
-    this.program = trace === undefined ? this.recorded : new Program(trace, this.recorded.say);
+    this.program = trace === undefined ? shown : new Program(trace, shown.say);
     if (groups.size !== this.program.groups.size) this.open = this.program.groups.openAtFirst();
     this.timeline = timelineOf(this.program);
     this.scene = new Scene(this.program, this.open);
@@ -178,7 +196,7 @@ export class Live {
 
   /** The step beyond which the player does not go. */
   private get last(): number {
-    return Math.min(this.toolbox.limit ?? Infinity, this.program.length);
+    return Math.min(this.toolbox.limit ?? Infinity, this.teaching.limit, this.program.length);
   }
 
   private bounded(k: number): number {
@@ -319,7 +337,7 @@ export class Live {
   private toolProps(): ToolProps {
     const { link, script } = this.options;
     const host = { theme: this.theme, link, script };
-    const { program, scene, state, goTo, replace, toolbox, tellOf } = this;
+    const { program, recorded, scene, state, goTo, replace, teaching, toolbox, tellOf } = this;
     const { selected, select, mark, pick, setLimit, close } = toolbox;
     return {
       program,
@@ -334,6 +352,8 @@ export class Live {
       replace,
       close,
       show: this.show,
+      session: teaching.session,
+      recorded,
       host,
       tell: tellOf,
     };
@@ -355,6 +375,7 @@ export class Live {
           paired={this.options.paired === true}
           focus={this.focus}
           toolbox={toolbox}
+          teaching={this.teaching}
           toolProps={this.toolProps()}
           onFocus={this.onFocus}
           onChoose={this.choose}

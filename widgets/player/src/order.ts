@@ -117,8 +117,7 @@ export class Order {
   }
 
   /** The first leaf that gets another gradient than it should. */
-  private wrong(found: Gradients | undefined): Wrong | undefined {
-    if (found === undefined) return undefined;
+  private wrong(found: Gradients): Wrong | 'right' {
     for (const step of this.program.trace.steps) {
       if (step.kind !== 'write_grad' || step.pass !== this.pass) continue;
       const right = this.program.addedBy(this.program.trace.steps.indexOf(step));
@@ -127,7 +126,7 @@ export class Order {
       const got = found.get(step.node);
       if (got === undefined || !alike(got, numbers)) return { node: step.node, got, right };
     }
-    return undefined;
+    return 'right';
   }
 
   private numbers(id: TensorId): NdArray | undefined {
@@ -142,8 +141,8 @@ export class Order {
     });
   }
 
-  /** What comes out where a node passes on what it has so far, and never again. */
-  early(visited: readonly NodeId[], node: NodeId): Wrong | undefined {
+  /** What comes out where a node passes on what it has so far, and never again; undefined where that is not known. */
+  early(visited: readonly NodeId[], node: NodeId): Wrong | 'right' | undefined {
     const gradients = new Map(this.seeds());
     const order = [...visited, node, ...this.engine.filter((other) => other !== node && !visited.includes(other))];
     for (const next of order) {
@@ -159,7 +158,7 @@ export class Order {
   }
 
   /** What plain recursion leaves: it visits a node each time something arrives, and passes the whole sum on again. */
-  recursion(): Wrong | undefined {
+  recursion(): Wrong | 'right' | undefined {
     const gradients = new Map<NodeId, NdArray>();
     const waiting = this.seeds().reverse();
     for (let visits = 0; waiting.length > 0; visits += 1) {

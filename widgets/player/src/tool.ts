@@ -3,6 +3,7 @@
 import type { ComponentChild } from 'preact';
 import type { Key } from './catalogue';
 import type { Scene } from './layout';
+import type { Session } from './predict/session';
 import type { Program } from './program';
 import type { State } from './state';
 import type { EdgeId, NodeId, Trace } from './trace';
@@ -61,6 +62,10 @@ export interface ToolProps {
   close: () => void;
   /** Opens the groups around a node and gives it the focus. */
   show: (id: NodeId) => void;
+  /** The questions, and what was answered. */
+  session: Session;
+  /** What was recorded, whatever is played in its place. */
+  recorded: Program;
   host: Host;
   tell: (event: Told) => void;
 }
@@ -71,6 +76,8 @@ export interface Tool {
   name: Key;
   /** The key that opens and closes it. */
   key?: string;
+  /** It shows nothing beyond the present step, and so may stay open while a question waits for its answer. */
+  discreet?: true;
   /** step: it stands in place of the step's explanation; otherwise in the drawer below the picture. */
   place?: 'step';
   /** Whether it has anything to do for this program. */

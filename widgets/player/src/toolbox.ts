@@ -2,27 +2,35 @@
 
 import type { Program } from './program';
 import type { Marks, Tool, ToolProps } from './tool';
-import type { NodeId } from './trace';
+import type { Line, NodeId } from './trace';
 
 export class Toolbox {
-  readonly tools: readonly Tool[];
+  private readonly offered: readonly Tool[];
   /** Whether the row of tools is shown. */
   shown = false;
   open: Tool | undefined;
   selected: NodeId | undefined;
   marks: Marks | undefined;
+  /** The source line that was chosen. */
+  private line: Line | undefined;
   limit: number | undefined;
   private drawing = false;
   private picker: ((id: NodeId) => void) | undefined;
 
   constructor(
-    program: Program,
+    private readonly program: Program,
     tools: readonly Tool[],
+    /** Whether a tool may be used now. */
+    private readonly allows: (tool: Tool) => boolean,
     /** Draws the player again. */
     private readonly draw: () => void,
     private readonly replace: ToolProps['replace'],
   ) {
-    this.tools = tools.filter((tool) => tool.offered(program));
+    this.offered = tools.filter((tool) => tool.offered(program));
+  }
+
+  get tools(): readonly Tool[] {
+    return this.offered.filter(this.allows);
   }
 
   byKey(key: string): Tool | undefined {
@@ -55,8 +63,33 @@ export class Toolbox {
   readonly select = (id: NodeId | undefined): void => {
     if (id === this.selected) return;
     this.selected = id;
+    this.line = undefined;
     this.draw();
   };
+
+  /** The source line that was chosen, or else the one that made the chosen node. */
+  get chosenLine(): Line | undefined {
+    return this.line ?? (this.selected === undefined ? undefined : this.program.node(this.selected).line);
+  }
+
+  /** Marks the nodes that a source line made; choosing it again ends that. */
+  readonly chooseLine = (line: Line): void => {
+    const again = this.line?.join() === line.join();
+    this.line = again ? undefined : line;
+    this.selected = again ? undefined : this.madeBy(line)[0];
+    this.draw();
+  };
+
+  private madeBy(line: Line): NodeId[] {
+    return this.program.trace.nodes.flatMap((node) => (node.line?.join() === line.join() ? [node.id] : []));
+  }
+
+  /** The marks of the open tool, and of the chosen line. */
+  get shownMarks(): Marks | undefined {
+    if (this.line === undefined) return this.marks;
+    const chosen = this.madeBy(this.line).map((id) => [id, { tone: 'chosen' }] as const);
+    return { ...this.marks, nodes: new Map([...chosen, ...(this.marks?.nodes ?? [])]) };
+  }
 
   /** A card was chosen: the open tool takes it if it asked for that; otherwise it is selected, and looked into. */
   readonly choose = (id: NodeId): void => {
@@ -65,6 +98,7 @@ export class Toolbox {
       return;
     }
     this.selected = id;
+    this.line = undefined;
     const inspector = this.byId('inspect');
     if (this.open === undefined && inspector !== undefined) this.toggle(inspector);
     else this.draw();

@@ -21,7 +21,11 @@ export class Session {
   /** The answer whose working is being looked at. */
   shown: Answer | undefined;
 
-  constructor(private readonly program: Program) {
+  constructor(
+    private readonly program: Program,
+    /** Called when there is something else to show. */
+    private readonly changed: () => void = () => undefined,
+  ) {
     this.questions = authored(program);
   }
 
@@ -42,13 +46,19 @@ export class Session {
   /** Asks about each outcome of these kinds that is still to come after k steps. */
   ask(kinds: readonly Each[], k: number): void {
     this.questions = each(this.program, kinds, k);
+    this.goOn();
+  }
+
+  /** The working was looked at. */
+  goOn(): void {
     this.shown = undefined;
+    this.changed();
   }
 
   /** Takes back the questions that have no answer. */
   stop(): void {
     this.questions = [];
-    this.shown = undefined;
+    this.goOn();
   }
 
   /** Judges an answer to the open question; undefined when it was taken, and otherwise what cannot be read in it. */
@@ -79,6 +89,7 @@ export class Session {
     this.shown = { asked, text, right: verdict?.right === true, why };
     this.answers.push(this.shown);
     this.questions = this.questions.slice(1);
+    this.changed();
   }
 
   /** An answer as it is told to whoever embeds the player, and saved. */

@@ -9,6 +9,8 @@ import groups from './groups.css';
 import heat from './heat.css';
 import inspect from './inspect.css';
 import narrow from './narrow.css';
+import predict from './predict.css';
+import present from './present.css';
 import tools from './tools.css';
 import transcript from './transcript.css';
 import twin from './twin.css';
@@ -24,6 +26,8 @@ export const css = [
   beside,
   controls,
   tools,
+  predict,
+  present,
   inspect,
   transcript,
   twin,

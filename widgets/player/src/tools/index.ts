@@ -2,7 +2,10 @@
 
 import type { Tool } from '../tool';
 import { inspect } from './inspect';
+import { order } from './order';
+import { paths } from './paths';
+import { predict } from './predict';
 import { share } from './share';
 import { trouble } from './trouble';
 
-export const TOOLS: readonly Tool[] = [inspect, trouble, share];
+export const TOOLS: readonly Tool[] = [inspect, predict, order, paths, trouble, share];

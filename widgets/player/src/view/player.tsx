@@ -2,6 +2,7 @@
 
 import type { ComponentChild } from 'preact';
 import type { Scene } from '../layout';
+import type { Teaching } from '../predict/teaching';
 import type { Program } from '../program';
 import type { State } from '../state';
 import type { Timeline } from '../timeline';
@@ -35,6 +36,7 @@ export interface PlayerViewProps extends Required<Actions> {
   /** Opens or closes all groups. */
   foldAll: (closed: boolean) => void;
   toolbox: Toolbox;
+  teaching: Teaching;
   toolProps: ToolProps;
 }
 
@@ -54,6 +56,7 @@ export function PlayerView(props: PlayerViewProps): ComponentChild {
     playing,
     speed,
     toolbox,
+    teaching,
     toolProps,
   } = props;
   const { goTo, togglePlay, nextSpeed, toggleHelp, toggleTools } = props;
@@ -70,34 +73,38 @@ export function PlayerView(props: PlayerViewProps): ComponentChild {
         focus={focus}
         onFocus={onFocus}
         onChoose={onChoose}
-        marks={toolbox.marks}
+        marks={toolbox.shownMarks}
       />
       {help && <Help tools={tools} groups={program.groups.size > 0} />}
       <div class="beside">
-        <Source program={program} state={state} />
+        <Source program={program} state={state} chosen={toolbox.chosenLine} choose={toolbox.chooseLine} />
         {Question === undefined ? <StepPanel program={program} state={state} /> : <Question {...toolProps} />}
       </div>
       {!paired && (
         <>
-          <Controls
-            timeline={timeline}
-            k={state.k}
-            playing={playing}
-            speed={speed}
-            help={help}
-            tools={tools.length > 0 ? shown : undefined}
-            goTo={goTo}
-            togglePlay={togglePlay}
-            nextSpeed={nextSpeed}
-            toggleHelp={toggleHelp}
-            toggleTools={toggleTools}
-          />
-          {shown && <Toolbar tools={tools} open={open} toggle={toolbox.toggle} />}
+          {!teaching.hides('controls') && (
+            <Controls
+              timeline={timeline}
+              k={state.k}
+              playing={playing}
+              speed={speed}
+              help={help}
+              tools={tools.length > 0 ? shown : undefined}
+              goTo={goTo}
+              togglePlay={togglePlay}
+              nextSpeed={nextSpeed}
+              toggleHelp={toggleHelp}
+              toggleTools={toggleTools}
+            />
+          )}
+          {shown && !teaching.hides('controls') && <Toolbar tools={tools} open={open} toggle={toolbox.toggle} />}
           <p class="sentence" aria-live="polite">
             {sentenceAt(program, state.k)}
           </p>
           {open !== undefined && open.place === undefined && <Drawer tool={open} {...toolProps} />}
-          <Transcript timeline={timeline} k={state.k} goTo={goTo} />
+          {!teaching.hides('transcript') && (
+            <Transcript timeline={timeline} k={state.k} last={teaching.limit} goTo={goTo} />
+          )}
         </>
       )}
     </>

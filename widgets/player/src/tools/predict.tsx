@@ -1,0 +1,260 @@
+/** Predict: the learner commits to an answer, and then sees the step and what the answer shows. */
+
+import type { ComponentChild } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useWords, type Key } from '../catalogue';
+import { rightAnswer } from '../predict/judge';
+import { each, nameOf, questionOf, type Asked } from '../predict/questions';
+import type { Answer, Session } from '../predict/session';
+import type { Tool, ToolProps } from '../tool';
+import type { Each } from '../trace';
+import { download } from '../share';
+import { StepPanel } from '../view/panel';
+
+const KINDS = {
+  values: 'ui.predict.each.values',
+  locals: 'ui.predict.each.locals',
+  contributions: 'ui.predict.each.contributions',
+  gradients: 'ui.predict.each.gradients',
+} as const satisfies Record<Each, Key>;
+
+/** The learner's own choice, where the author asks nothing, or when all is answered. */
+function Ask({ recorded, state, session }: ToolProps) {
+  const say = useWords();
+  const [chosen, choose] = useState<readonly Each[]>(['contributions', 'gradients']);
+  const kinds = Object.entries(KINDS) as [Each, Key][];
+  const questions = each(recorded, chosen, state.k).length;
+  return (
+    <fieldset class="ask">
+      <legend>{say('ui.predict.intro')}</legend>
+      {kinds.map(([kind, name]) => (
+        <label key={kind}>
+          <input
+            type="checkbox"
+            checked={chosen.includes(kind)}
+            onChange={({ currentTarget }) => {
+              choose(currentTarget.checked ? [...chosen, kind] : chosen.filter((other) => other !== kind));
+            }}
+          />
+          {say(name)}
+        </label>
+      ))}
+      <button
+        type="button"
+        aria-disabled={questions === 0}
+        onClick={() => {
+          session.ask(chosen, state.k);
+        }}
+      >
+        {say('ui.predict.start', { n: questions })}
+      </button>
+    </fieldset>
+  );
+}
+
+function Open({ asked, recorded, session, goTo, tell }: ToolProps & { asked: Asked }) {
+  const say = useWords();
+  const [text, type] = useState('');
+  const [problem, complain] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const show = (): void => {
+    const { shown } = session;
+    if (shown === undefined) return;
+    tell({ kind: 'predict', ...session.record(shown) });
+    if (asked.step === asked.at + 1) goTo(asked.step);
+  };
+  return (
+    <form
+      class="question"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const wrong = session.give(text);
+        complain(wrong ?? '');
+        if (wrong === undefined) show();
+        else field.current?.focus();
+      }}
+    >
+      <p class="heading" role="status">
+        {questionOf(recorded, say, asked)}
+      </p>
+      <p class="row">
+        <input
+          ref={field}
+          aria-label={say('ui.predict.answer')}
+          aria-invalid={problem !== ''}
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          value={text}
+          onInput={({ currentTarget }) => {
+            type(currentTarget.value);
+          }}
+        />
+        <button type="submit" class="primary">
+          {say('ui.predict.commit')}
+        </button>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            session.giveUp();
+            show();
+          }}
+        >
+          {say('ui.predict.give_up')}
+        </button>
+      </p>
+      <p class="problem" role="alert">
+        {problem}
+      </p>
+      <p class="hint">{say('ui.predict.hint')}</p>
+    </form>
+  );
+}
+
+function Verdict({ answer, session, recorded, state, goTo }: ToolProps & { answer: Answer }) {
+  const say = useWords();
+  const next = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    next.current?.focus();
+  }, [answer]);
+  const { asked, text, right, why } = answer;
+  const actual = rightAnswer(recorded, say, asked);
+  return (
+    <div class={`verdict ${right ? 'right' : 'wrong'}`}>
+      <p class="heading">{questionOf(recorded, say, asked)}</p>
+      <div role="status">
+        {text !== '' && <p>{say('ui.predict.you', { answer: text })}</p>}
+        <p>
+          <b>{right ? say('ui.predict.right') : say('ui.predict.it_is', { actual })}</b> {why}
+        </p>
+      </div>
+      <p class="row">
+        <button
+          ref={next}
+          type="button"
+          class="primary"
+          onClick={() => {
+            session.goOn();
+          }}
+        >
+          {say(session.next === undefined ? 'ui.predict.done' : 'ui.predict.next')}
+        </button>
+        {state.k < asked.step && (session.limit ?? Infinity) >= asked.step && (
+          <button
+            type="button"
+            onClick={() => {
+              goTo(asked.step);
+            }}
+          >
+            {say('ui.predict.working')}
+          </button>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function Summary({ session, recorded }: { session: Session; recorded: ToolProps['recorded'] }) {
+  const say = useWords();
+  const columns = ['question', 'answer', 'actual', 'why'] as const;
+  return (
+    <>
+      <table class="beliefs">
+        <caption>{say('ui.predict.summary')}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {say(`ui.predict.column.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {session.answers.map(({ asked, text, right, why }, index) => (
+            <tr key={index}>
+              <th scope="row">{nameOf(recorded, asked)}</th>
+              <td>{text === '' ? '–' : text}</td>
+              <td>{rightAnswer(recorded, say, asked)}</td>
+              <td>{right ? say('ui.predict.right') : why}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="row">
+        <button
+          type="button"
+          onClick={() => {
+            download('answers.json', 'application/json', session.file());
+          }}
+        >
+          {say('ui.predict.save')}
+        </button>
+      </p>
+    </>
+  );
+}
+
+function Waiting({ at, session, goTo }: { at: number; session: Session; goTo: ToolProps['goTo'] }) {
+  const say = useWords();
+  return (
+    <p class="row">
+      {say('ui.predict.waits', { at })}
+      <button
+        type="button"
+        onClick={() => {
+          goTo(at);
+        }}
+      >
+        {say('ui.predict.go')}
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => {
+          session.stop();
+        }}
+      >
+        {say('ui.predict.stop')}
+      </button>
+    </p>
+  );
+}
+
+function Panel(props: ToolProps): ComponentChild {
+  const say = useWords();
+  const { program, recorded, state, session, goTo, mark, close } = props;
+  const { next, shown, answers } = session;
+  const open = shown === undefined && next !== undefined && state.k >= next.at ? next : undefined;
+  useEffect(() => {
+    mark(open && { nodes: new Map([[open.node, { tone: 'chosen', badge: '?' }]]) });
+  }, [mark, open]);
+  return (
+    <div class="predict">
+      <button type="button" class="quiet close" aria-label={say('ui.close')} onClick={close}>
+        ×
+      </button>
+      {open !== undefined && <Open key={`${open.step} ${open.of}`} {...props} asked={open} />}
+      {shown !== undefined && <Verdict {...props} answer={shown} />}
+      {shown === undefined && next !== undefined && open === undefined && (
+        <Waiting at={next.at} session={session} goTo={goTo} />
+      )}
+      {shown === undefined && next === undefined && answers.length > 0 && (
+        <Summary session={session} recorded={recorded} />
+      )}
+      {shown === undefined && next === undefined && <Ask {...props} />}
+      {open === undefined && <StepPanel program={program} state={state} />}
+    </div>
+  );
+}
+
+export const predict: Tool = {
+  id: 'predict',
+  name: 'ui.tool.predict',
+  key: 'p',
+  place: 'step',
+  discreet: true,
+  offered: ({ trace }) => trace.steps.some(({ kind }) => kind === 'compute' || kind === 'vjp'),
+  Panel,
+};
