@@ -21,7 +21,7 @@ import autodiff_lite as torch
 from autodiff_widgets import trace
 from autodiff_widgets.layout import lay_out
 
-PLAYER = Path(__file__).parent.parent / "widgets/autodiff_widgets/static/page.js"
+PLAYER = Path(__file__).parent.parent / "widgets/lib/page.js"
 OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 ROUNDS = 5
 STEPS = 200

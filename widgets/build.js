@@ -1,11 +1,13 @@
 /**
  * Bundles the two hosts, each with the player and all that the player uses.
  *
+ *   lib/page.js               the player for a page of its own
  *   lib/jupyterlab/           for jupyter-builder, which makes the labextension of it
- *   autodiff_widgets/static/  page.js, one file that the Python half writes into stand-alone pages, and the licences of
- *                             the packages that both contain
+ *   autodiff_widgets/static/  page.js, the page's player packed, which the Python half writes into stand-alone pages, and
+ *                             the licences of the packages that both contain
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
 
 const OUTPUTS = ['lib', 'autodiff_widgets/static'];
@@ -17,16 +19,21 @@ const common = {
   charset: 'utf8',
   target: 'es2022',
   logLevel: 'warning',
-  plugins: [{ name: 'css-as-text', setup: cssAsText }],
+  plugins: [
+    { name: 'css-as-text', setup: cssAsText },
+    { name: 'bare-schema', setup: bareSchema },
+  ],
 };
 
 const { metafile } = await build({
   ...common,
   entryPoints: { page: 'hosts/page/index.ts' },
-  outdir: 'autodiff_widgets/static',
+  outdir: 'lib',
   format: 'iife',
   metafile: true,
 });
+mkdirSync('autodiff_widgets/static', { recursive: true });
+writeFileSync('autodiff_widgets/static/page.js', packed(readFileSync('lib/page.js')));
 
 await build({
   ...common,
@@ -51,6 +58,36 @@ function cssAsText({ onLoad }) {
     const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'css', minify: true });
     return { contents: code, loader: 'text' };
   });
+}
+
+/** The schema as the player needs it: without what is written for people. */
+function bareSchema({ onLoad }) {
+  const spoken = new Set(['title', 'description', '$comment', 'examples']);
+  const bare = (value, isSchema = true) => {
+    if (Array.isArray(value)) return value.map((each) => bare(each));
+    if (typeof value !== 'object' || value === null) return value;
+    const kept = Object.entries(value).filter(([key, each]) => !(isSchema && spoken.has(key) && typeof each !== 'object'));
+    // What stands under `properties` or `$defs` are names of the document's, whatever they are.
+    return Object.fromEntries(kept.map(([key, each]) => [key, bare(each, key !== 'properties' && key !== '$defs')]));
+  };
+  onLoad({ filter: /\.schema\.json$/ }, ({ path }) => ({
+    contents: JSON.stringify(bare(JSON.parse(readFileSync(path, 'utf8')))),
+    loader: 'json',
+  }));
+}
+
+/**
+ * A script that unpacks and runs another: a saved page weighs less than half. It runs from a blob, which a page's policy
+ * allows by 'strict-dynamic'; a browser that cannot unpack leaves the page as it is, with its poster and its words.
+ */
+function packed(script) {
+  const text = gzipSync(script, { level: 9 }).toString('base64');
+  return (
+    `if(typeof DecompressionStream==="function"){const own=document.currentScript;` +
+    `new Response(new Blob([Uint8Array.from(atob("${text}"),(c)=>c.charCodeAt(0))]).stream()` +
+    `.pipeThrough(new DecompressionStream("gzip"))).blob().then((b)=>{const s=document.createElement("script");` +
+    `s.src=URL.createObjectURL(new Blob([b],{type:"text/javascript"}));own.after(s)})}\n`
+  );
 }
 
 /** The page's script as a text, for the extension to save pages with: asked for when one is saved. */

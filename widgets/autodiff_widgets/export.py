@@ -31,7 +31,9 @@ def page(document: Document, step: int | None = None) -> str:
     about = document.get("title") or "Backpropagation, step by step"
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     # The policy says what is true anyway: this page runs the player, and asks for nothing.
-    policy = f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:"
+    policy = (
+        f"default-src 'none'; script-src 'sha256-{digest}' 'strict-dynamic'; style-src 'unsafe-inline'; img-src data:"
+    )
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'

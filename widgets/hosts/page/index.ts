@@ -13,8 +13,8 @@ import { mount } from '../../player/src';
 
 const TRACES = 'script[type="application/vnd.autodiff-lite.trace.v1+json"]';
 
-// This file, which the page carries: a page that is saved from here carries it again.
-const own = document.currentScript?.textContent ?? '';
+// The script that unpacked this one stands before it: a page that is saved from here carries it again.
+const own = document.currentScript?.previousElementSibling?.textContent ?? '';
 
 [...document.querySelectorAll(TRACES)].forEach((script, index) => {
   const frame = script.parentElement;

@@ -136,7 +136,7 @@ export function film(program: Program, steps: readonly number[], theme: Theme): 
 export function page(program: Program, k: number, script: string): string {
   const title = escaped(program.trace.title ?? program.say('ui.player'));
   // The policy says what is true anyway: this page asks for nothing.
-  const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:";
+  const policy = "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data:";
   const json = JSON.stringify(program.trace).replaceAll('<', '\\u003c');
   const inert = script.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
   return (

@@ -57,7 +57,7 @@ function Product({ program, edges }: { program: Program; edges: readonly EdgeId[
   const half = MOST_FACTORS / 2;
   const shown = edges.length > MOST_FACTORS ? [...edges.slice(0, half), '…', ...edges.slice(-half)] : edges;
   return (
-    <math>
+    <math displaystyle>
       <mrow>
         {shown.map((id, index) => (
           <Fragment key={id}>
