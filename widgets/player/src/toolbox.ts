@@ -1,7 +1,7 @@
 /** Which tool is open, and what it has asked of the player: marks, a pick, a limit, another trace in its place. */
 
 import type { Program } from './program';
-import type { Marks, Tool, ToolProps } from './tool';
+import type { Marks, NodeMark, Tool, ToolProps } from './tool';
 import type { Line, NodeId } from './trace';
 
 export class Toolbox {
@@ -87,8 +87,9 @@ export class Toolbox {
   /** The marks of the open tool, and of the chosen line. */
   get shownMarks(): Marks | undefined {
     if (this.line === undefined) return this.marks;
-    const chosen = this.madeBy(this.line).map((id) => [id, { tone: 'chosen' }] as const);
-    return { ...this.marks, nodes: new Map([...chosen, ...(this.marks?.nodes ?? [])]) };
+    const nodes = new Map<NodeId, NodeMark>(this.madeBy(this.line).map((id) => [id, { tone: 'chosen' }]));
+    for (const [id, mark] of this.marks?.nodes ?? []) nodes.set(id, mark);
+    return { ...this.marks, nodes };
   }
 
   /** A card was chosen: the open tool takes it if it asked for that; otherwise it is selected, and looked into. */

@@ -1,42 +1,79 @@
-/** The code that ran, with the line lit that runs now or is being differentiated. */
+/** The code that ran: the line is lit that runs now or is being differentiated, and a line chooses the nodes it made. */
 
 import type { ComponentChild } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useWords } from '../catalogue';
 import type { Program } from '../program';
 import type { State } from '../state';
-import type { Source as Entry } from '../trace';
+import type { Line, Source as Entry } from '../trace';
 
 interface CellProps {
   entry: Entry;
+  /** Of the entries of the trace, which. */
+  cell: number;
   /** The lit line, if it is in this cell. */
   lit: number | undefined;
   backward: boolean;
+  /** The chosen line, if it is in this cell. */
+  chosen: number | undefined;
+  /** The lines that made a node. */
+  making: ReadonlySet<string>;
+  /** The line that holds the panel's place in the tab order. */
+  at: string;
+  choose: (line: Line) => void;
 }
 
-function Cell({ entry, lit, backward }: CellProps): ComponentChild {
+function Cell({ entry, cell, lit, backward, chosen, making, at, choose }: CellProps): ComponentChild {
   const first = entry.first ?? 1;
   const digits = String(first + entry.lines.length).length;
   return (
     <div class="cell">
       <div class="caption">{entry.name}</div>
-      {entry.lines.map((line, index) => (
-        <div
-          key={index}
-          class={index === lit ? `line lit ${backward ? 'backward' : 'forward'}` : 'line'}
-          aria-current={index === lit ? 'true' : undefined}
-        >
-          <span class="line-number">{String(first + index).padStart(digits)}</span>
-          <code>{line}</code>
-        </div>
-      ))}
+      {entry.lines.map((text, index) => {
+        const look = `line${index === lit ? ` lit ${backward ? 'backward' : 'forward'}` : ''}${index === chosen ? ' chosen' : ''}`;
+        const current = index === lit ? 'true' : undefined;
+        const inner = (
+          <>
+            <span class="line-number">{String(first + index).padStart(digits)}</span>
+            <code>{text}</code>
+          </>
+        );
+        const key = `${cell},${index}`;
+        // Only what made a node can choose one.
+        if (!making.has(key)) return <div key={index} class={look} aria-current={current}>{inner}</div>; // prettier-ignore
+        return (
+          <button
+            key={index}
+            type="button"
+            class={look}
+            data-line={key}
+            aria-current={current}
+            aria-pressed={index === chosen}
+            tabIndex={key === at ? 0 : -1}
+            onClick={() => {
+              choose([cell, index]);
+            }}
+          >
+            {inner}
+          </button>
+        );
+      })}
     </div>
   );
 }
 
-export function Source({ program, state }: { program: Program; state: State }): ComponentChild {
+interface SourceProps {
+  program: Program;
+  state: State;
+  /** The line that was chosen, or that made the chosen node. */
+  chosen: Line | undefined;
+  choose: (line: Line) => void;
+}
+
+export function Source({ program, state, chosen, choose }: SourceProps): ComponentChild {
   const say = useWords();
   const panel = useRef<HTMLDivElement>(null);
+  const [last, stay] = useState<string>();
   const [cell, line] = state.line ?? [];
   useLayoutEffect(() => {
     const box = panel.current;
@@ -51,14 +88,43 @@ export function Source({ program, state }: { program: Program; state: State }): 
     entry.earlier === true && index !== cell ? [] : [{ entry, index }],
   );
   if (entries.length === 0) return null;
+  const shown = new Set(entries.map(({ index }) => index));
+  const making = new Set(
+    program.trace.nodes.flatMap(({ line: own }) => (own !== undefined && shown.has(own[0]) ? [own.join()] : [])),
+  );
+  const at = last !== undefined && making.has(last) ? last : (making.values().next().value ?? '');
+  /** Up and down go from line to line here, and not to the parents and children of a node. */
+  const walk = (event: KeyboardEvent): void => {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (step === undefined) return;
+    event.stopPropagation();
+    event.preventDefault();
+    const lines = [...(panel.current?.querySelectorAll<HTMLElement>('[data-line]') ?? [])];
+    const next = lines[lines.findIndex((each) => each === event.target) + step];
+    if (next === undefined) return;
+    stay(next.dataset['line']);
+    next.focus();
+  };
   return (
-    <div class="source" ref={panel} tabIndex={0} role="group" aria-label={say('ui.source')}>
+    <div
+      class="source"
+      ref={panel}
+      tabIndex={making.size === 0 ? 0 : -1}
+      role="group"
+      aria-label={say('ui.source')}
+      onKeyDown={walk}
+    >
       {entries.map(({ entry, index }) => (
         <Cell
           key={index}
           entry={entry}
+          cell={index}
           lit={index === cell ? line : undefined}
           backward={state.step !== undefined && state.step.pass > 0}
+          chosen={index === chosen?.[0] ? chosen[1] : undefined}
+          making={making}
+          at={at}
+          choose={choose}
         />
       ))}
     </div>
