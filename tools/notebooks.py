@@ -5,7 +5,9 @@ notebooks may follow; without any, all of the chapter's are run.
 """
 
 import argparse
+import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +25,16 @@ KEPT_METADATA = ("tags",)
 
 
 def run(notebook: Any, folder: Path) -> None:
-    """Execute a notebook in place, from a fresh kernel, as it would be from its own folder."""
-    NotebookClient(
+    """Execute a notebook in place, from a fresh kernel and its own folder, by somebody who has solved nothing."""
+    client = NotebookClient(
         notebook,
         timeout=SECONDS_FOR_A_CELL,
         kernel_name="python3",
         record_timing=False,
         resources={"metadata": {"path": str(folder)}},
-    ).execute()
+    )
+    with tempfile.TemporaryDirectory() as progress:
+        client.execute(env={**os.environ, "AUTODIFF_LITE_PROGRESS": str(Path(progress, "my_progress.json"))})
 
 
 def normalise(notebook: Any) -> None:

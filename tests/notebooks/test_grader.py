@@ -9,6 +9,7 @@ import copy
 import dataclasses
 import json
 import os
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -33,6 +34,16 @@ def own_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(memory, "FILE", tmp_path / "my_progress.json")
     monkeypatch.setattr(memory, "_remembered", {})
     return memory.FILE
+
+
+def test_tests_and_their_kernels_leave_the_progress_of_this_checkout_alone() -> None:
+    asked = "from exercises import memory; memory.note_answer('x', 'pass'); print(memory.FILE)"
+    chapter = Path(exercises.__file__).parents[1]
+    ran = subprocess.run([sys.executable, "-c", asked], cwd=chapter, capture_output=True, text=True, check=True)
+    file = Path(ran.stdout.strip())
+    assert file == Path(os.environ["AUTODIFF_LITE_PROGRESS"])
+    assert chapter not in file.parents
+    assert json.loads(file.read_text(encoding="utf-8"))["answers"]["x"]["solved"]
 
 
 # --- Every exercise -------------------------------------------------------------------------------------------------
