@@ -49,6 +49,8 @@ export class Live {
   private state: State;
   private told: Moment;
   private help = false;
+  private drawing = false;
+  private stale = false;
   private focus: string;
   private readonly clock: Clock;
   private readonly toolbox: Toolbox;
@@ -100,21 +102,24 @@ export class Live {
   readonly goTo = (k: number): void => {
     const before = this.state.k;
     const next = this.bounded(k);
-    if (k > next) this.ask();
-    if (next === before) return;
-    this.motion.cancel();
-    this.state = stateAt(this.program, next);
-    if (next === this.last) this.clock.running = false;
-    this.draw();
-    if (next === before + 1 && this.moves()) this.motion.play(this.state);
-    this.reveal(this.state.node);
-    this.clock.wind();
-    this.tell();
+    if (next !== before) {
+      this.motion.cancel();
+      this.state = stateAt(this.program, next);
+      if (next === this.last) this.clock.running = false;
+      this.draw();
+      if (next === before + 1 && this.moves()) this.motion.play(this.state);
+      this.reveal(this.state.node);
+      this.clock.wind();
+      this.tell();
+    }
+    if (k > next && next < this.program.length) this.ask();
   };
 
   /** Whoever wants to go beyond an open question is asked it. */
   private ask(): void {
-    this.clock.running = false;
+    this.play(false);
+    // Who has set another step, from Python say, hears that this one it is.
+    this.options.onChange?.({ step: this.step, playing: false });
     const predict = this.toolbox.byId('predict');
     const closed = predict !== undefined && this.toolbox.open !== predict;
     if (closed && this.teaching.session.next !== undefined) this.toolbox.toggle(predict);
@@ -359,7 +364,22 @@ export class Live {
     };
   }
 
+  /** A tool may ask for another picture while one is being drawn: that one is drawn next. */
   private readonly draw = (): void => {
+    this.stale = true;
+    if (this.drawing) return;
+    this.drawing = true;
+    try {
+      while (this.stale) {
+        this.stale = false;
+        this.render();
+      }
+    } finally {
+      this.drawing = false;
+    }
+  };
+
+  private render(): void {
     const { toolbox } = this;
     render(
       <Words.Provider value={this.program.say}>
@@ -389,5 +409,5 @@ export class Live {
       </Words.Provider>,
       this.root,
     );
-  };
+  }
 }
