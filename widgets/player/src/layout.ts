@@ -29,6 +29,8 @@ function hangingDrawer(program: Program, id: NodeId, box: Box): number {
 
 /** How far from its edge a label may stand. */
 const FARTHEST = 160;
+/** How far from the picture's border one in the margin stands. */
+const LANE = 3;
 /** Room around the graph for drawers, gates' words and the contribution on its way. */
 const MARGIN = { x: 14, top: 40, bottom: 52 };
 
@@ -99,7 +101,7 @@ export class Scene {
       const box = this.card(id);
       this.taken.push({ ...box, height: box.height + (isGroup(id) ? 0 : hangingDrawer(program, id, box)) });
     }
-    const all = around([{ x: 0, y: 0, width, height }, ...boxes.values()]);
+    const all = around([{ x: 0, y: 0, width, height }, ...boxes.values(), ...this.taken]);
     this.view = {
       x: all.x - MARGIN.x,
       y: all.y - MARGIN.top,
@@ -130,16 +132,17 @@ export class Scene {
 
   /**
    * A place for a label of this size beside an edge: the nearest to its middle where it covers no card and stays in
-   * the picture.
+   * the picture; on a crowded graph one in the margin below or above it.
    */
   beside(id: EdgeId, width: number, height: number, avoid: readonly Box[] = []): Point {
     const path = this.path(id);
+    const middle = path.at(path.length / 2);
     const reach = path.length / 2 + FARTHEST;
-    const around = centred(path.at(path.length / 2), width + 2 * reach, height + 2 * reach);
-    const taken = [...this.taken, ...avoid].filter((box) => overlaps(box, around, 0));
-    const fits = (point: Point): boolean => {
+    const near = centred(middle, width + 2 * reach, height + 2 * reach);
+    const close = [...this.taken, ...avoid].filter((box) => overlaps(box, near, 0));
+    const { view } = this;
+    const fits = (point: Point, taken: readonly Box[]): boolean => {
       const box = centred(point, width, height);
-      const { view } = this;
       const inside =
         box.x >= view.x &&
         box.y >= view.y &&
@@ -156,10 +159,18 @@ export class Scene {
           { x: x - away, y },
           { x: x + away, y },
         ]) {
-          if (fits(point)) return point;
+          if (fits(point, close)) return point;
         }
       }
     }
-    return path.at(path.length / 2);
+    const all = [...this.taken, ...avoid];
+    const lanes = [view.y + view.height - height / 2 - LANE, view.y + height / 2 + LANE];
+    for (let away = 0; away <= view.width; away += 16) {
+      for (const y of lanes) {
+        const found = [middle.x - away, middle.x + away].map((x) => ({ x, y })).find((point) => fits(point, all));
+        if (found !== undefined) return found;
+      }
+    }
+    return { x: view.x + view.width / 2, y: lanes[0] ?? middle.y };
   }
 }

@@ -75,12 +75,10 @@ describe('the inspector', () => {
   });
 
   it('copies the numbers as a list that Python reads', () => {
-    const written = vi.fn(() => Promise.resolve());
-    vi.stubGlobal('navigator', { ...navigator, clipboard: { writeText: written } });
+    const written = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
     const { card, inspector } = open(10);
     fireEvent.click(card('n2'));
     fireEvent.click(inspector().getAllByRole('button', { name: 'Copy as a Python list' })[0] ?? document.body);
     expect(written).toHaveBeenCalledWith('[0.0, 1.0, 4.0, 9.0]');
-    vi.unstubAllGlobals();
   });
 });

@@ -69,9 +69,9 @@ function placed(
 }
 
 export function Pill({ at, anchor, kind, work, result, width, height }: PillProps): ComponentChild {
-  // A gate stands right beside: a line to it would only cross its word.
-  const far =
-    kind === 'contribution' && (Math.abs(at.x - anchor.x) > width / 2 || Math.abs(at.y - anchor.y) > height / 2);
+  const [across, down] = [Math.abs(at.x - anchor.x), Math.abs(at.y - anchor.y)];
+  // Where a gate stands right beside, a line to it would only cross its word.
+  const far = kind === 'contribution' ? across > width / 2 || down > height / 2 : across > width || down > 90;
   const above = at.y < anchor.y;
   return (
     <g class={`pill ${kind}`} aria-hidden="true">
