@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import autodiff_lite as torch
 from autodiff_widgets import trace
+from autodiff_widgets.document import validate
 
 WIDGETS = Path(__file__).parents[2] / "widgets"
 ESBUILD = WIDGETS / "node_modules" / ".bin" / "esbuild"
@@ -43,7 +44,8 @@ class Page:
         self._node = subprocess.Popen(["node", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def rerun(self, document: Any, **change: Any) -> Any:
-        assert self._node.stdin is not None and self._node.stdout is not None
+        assert self._node.stdin is not None
+        assert self._node.stdout is not None
         self._node.stdin.write(json.dumps({"trace": document, **change}) + "\n")
         self._node.stdin.flush()
         return json.loads(self._node.stdout.readline())
@@ -187,7 +189,7 @@ def number(value):
 
 
 def close(a, b, tolerance):
-    assert a["shape"] == b["shape"] and a["dtype"] == b["dtype"]
+    assert (a["shape"], a["dtype"]) == (b["shape"], b["dtype"])
     for p, q in zip(map(number, a["data"]), map(number, b["data"]), strict=True):
         same = p == q or (math.isnan(p) and math.isnan(q))
         assert same or abs(p - q) <= tolerance * max(1, abs(p), abs(q)), (a, b)
@@ -222,7 +224,7 @@ def of_nodes(document, values, dtype="float64"):
     """The leaves in the order in which they were made, whatever they are called here."""
     made = [step["node"] for step in document["steps"] if step["kind"] == "create"]
     known = {node["id"]: node for node in document["nodes"]}
-    asked = [known[id] for id in made if known[id]["requires_grad"]]
+    asked = [known[each] for each in made if known[each]["requires_grad"]]
     by_shape = {tuple(node["shape"]): node["id"] for node in asked}
 
     def flat(value):
@@ -253,3 +255,128 @@ def test_float32_is_rounded_at_each_operation(page, program, before, after):
     found = page.rerun(recorded, inputs=of_nodes(recorded, after, "float32"))
     if not found.get("needsKernel"):
         agree(found["trace"], expected, 1e-3)
+
+
+# Edges cut and joined -------------------------------------------------------------------------------------------------
+
+ONE_STEP = {"tanh": torch.tanh, "sin": torch.sin, "neg": lambda t: -t, "sigmoid": torch.sigmoid}
+TWO_INPUTS = {"add": torch.add, "mul": torch.mul, "sub": torch.sub, "maximum": torch.maximum}
+small_programs = st.lists(
+    st.tuples(st.sampled_from([*ONE_STEP, *TWO_INPUTS]), st.integers(0, 30), st.integers(0, 30)),
+    min_size=1,
+    max_size=8,
+)
+
+
+def with_cut(program, values, at, slot, how):
+    """One operation a line; the operand `slot` of the operation `at` is cut off in the way that `how` says."""
+    a = torch.tensor(values[0], dtype=torch.float64, requires_grad=True)
+    b = torch.tensor(values[1], dtype=torch.float64, requires_grad=True)
+    done = [a, b]
+    for number, (name, *chosen) in enumerate(program):
+        operands = [done[which % len(done)] for which in chosen[: 1 if name in ONE_STEP else 2]]
+        if number == at and how == "detach":
+            operands[slot % len(operands)] = operands[slot % len(operands)].detach()
+        function = ONE_STEP.get(name) or TWO_INPUTS[name]
+        if number == at and how == "no_grad":
+            with torch.no_grad():
+                done.append(function(*operands))
+        else:
+            done.append(function(*operands))
+    loss = done[-1] * done[len(done) // 2] + a
+    loss.sum().backward()
+    return a, b
+
+
+def recorded_with(*program):
+    with trace() as t:
+        a, b = with_cut(*program)
+    return t.document, {(2, 3): a.grad, (3,): b.grad}
+
+
+def gradients(document):
+    """What `.grad` of each leaf holds at the end, by the leaf's shape."""
+    shapes = {node["id"]: tuple(node["shape"]) for node in document["nodes"]}
+    return {
+        shapes[step["node"]]: document["tensors"][step["after"]]
+        for step in document["steps"]
+        if step["kind"] == "write_grad"
+    }
+
+
+def has_gradients(document, expected):
+    found = gradients(document)
+    assert {shape for shape, grad in expected.items() if grad is not None} == set(found)
+    for shape, grad in expected.items():
+        if grad is not None:
+            numbers = {"shape": list(shape), "dtype": "float64", "data": grad.reshape(-1).tolist()}
+            close(found[shape], numbers, 1e-12)
+
+
+def compute_of(document, at):
+    return [step["node"] for step in document["steps"] if step["kind"] == "compute"][at]
+
+
+small_values = st.tuples(
+    st.lists(st.lists(numbers, min_size=3, max_size=3), min_size=2, max_size=2),
+    st.lists(numbers, min_size=3, max_size=3),
+)
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(program=small_programs, values=small_values, at=st.integers(0, 7), slot=st.integers(0, 1))
+def test_an_edge_cut_in_the_page_is_a_detach_in_the_program(page, program, values, at, slot):
+    at %= len(program)
+    document, _ = recorded_with(program, values, at, slot, None)
+    _, expected = recorded_with(program, values, at, slot, "detach")
+    node = compute_of(document, at)
+    edges = [edge for edge in document["edges"] if edge["to"] == node]
+    edge = edges[slot % len(edges)]
+    again = page.rerun(document, cut=[edge["id"]])["trace"]
+    has_gradients(again, expected)
+    validate(again)
+    assert sum(step["kind"] == "blocked" for step in again["steps"]) >= any(
+        step.get("edge") == edge["id"] for step in document["steps"]
+    )
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    program=small_programs,
+    values=small_values,
+    at=st.integers(0, 7),
+    slot=st.integers(0, 1),
+    how=st.sampled_from(["detach", "no_grad"]),
+)
+def test_an_edge_joined_in_the_page_is_the_program_without_the_cut(page, program, values, at, slot, how):
+    at %= len(program)
+    document, _ = recorded_with(program, values, at, slot, how)
+    _, expected = recorded_with(program, values, at, slot, None)
+    gates = [edge["id"] for edge in document["edges"] if edge["flow"] in ("detached", "no_grad")]
+    again = page.rerun(document, joined=gates)["trace"]
+    has_gradients(again, expected)
+    validate(again)
+
+
+def test_what_is_cut_and_joined_again_is_the_recording(page):
+    with trace() as t:
+        x = torch.arange(4.0, requires_grad=True)
+        u = (x * x).detach()
+        (u * x).sum().backward()
+    document = t.document
+    (gate,) = [edge["id"] for edge in document["edges"] if edge["flow"] == "detached"]
+    joined = page.rerun(document, joined=[gate])["trace"]
+    assert gradients(joined)[(4,)]["data"] == [0, 3, 12, 27]
+    cut = page.rerun(joined, cut=[gate])["trace"]
+    assert cut["steps"] == document["steps"]
+
+
+def test_backward_from_what_is_cut_off_raises_as_in_the_program(page):
+    with trace() as t:
+        x = torch.tensor(2.0, requires_grad=True)
+        (x * 3).backward()
+    again = page.rerun(t.document, cut=[t.document["edges"][0]["id"]])["trace"]
+    assert again["steps"][-1]["kind"] == "error"
+    with pytest.raises(RuntimeError) as error:
+        (x.detach() * 3).backward()
+    assert str(error.value).startswith(again["steps"][-1]["message"])

@@ -86,7 +86,9 @@ export class Replay {
       this.next = Math.max(this.next, Number(id.slice(1)) + 1);
       const array = fromTensor(tensor);
       this.arrays.set(id, array);
-      if (array !== undefined) this.ids.set(content(array), id);
+      if (array === undefined) continue;
+      const key = content(array);
+      if (!this.ids.has(key)) this.ids.set(key, id);
     }
   }
 
@@ -143,6 +145,8 @@ class Run {
   private readonly changed = new Set<NodeId>();
   private readonly turned: NodeId[] = [];
   private pass = 0;
+  /** Gradients take other ways: sums that were recorded are of other terms. */
+  private readonly rewired: boolean;
 
   constructor(
     private readonly replay: Replay,
@@ -150,6 +154,7 @@ class Run {
     private readonly change: Change,
   ) {
     this.graph = new Graph(trace);
+    this.rewired = change.cut.size > 0 || change.joined.size > 0;
     for (const node of trace.nodes) this.nodes.set(node.id, node);
   }
 
@@ -304,7 +309,10 @@ class Run {
   private contribute(step: Step & { kind: 'vjp' }): Step {
     const edge = this.graph.edge(step.edge);
     const recorded = this.replay.step(step);
-    const upstream = this.gradient(edge.to);
+    // What was recorded may have been a sum of other terms.
+    const upstream = this.rewired
+      ? held(this.gradient(edge.to).now, this.replay.array(recorded?.upstream))
+      : this.gradient(edge.to);
     const { contribution, local } = this.back(edge, upstream, recorded, step.local !== undefined);
     this.arrive(edge.from, contribution);
     return {
@@ -389,8 +397,7 @@ class Run {
 
   /** Nothing has changed that a gate could tell of. */
   private isSame(upstream: Held): boolean {
-    const { cut, joined } = this.change;
-    return this.changed.size === 0 && cut.size === 0 && joined.size === 0 && !differs(upstream);
+    return this.changed.size === 0 && !this.rewired && !differs(upstream);
   }
 
   /** What would pass along an edge; unknown where the operation cannot be computed here. */
@@ -438,16 +445,17 @@ class Run {
     };
   }
 
-  private sum(terms: readonly Held[], was: NdArray | undefined, known: boolean): Held {
+  private sum(terms: readonly Held[], was: NdArray | undefined, recorded: boolean): Held {
+    const known = recorded && !this.rewired;
     if (known && !terms.some(differs)) return { now: was, was };
     const total = (which: 'now' | 'was'): NdArray | undefined =>
       terms.map((term) => term[which]).reduce((a, b) => a && b && pointwise((x, y) => x + y, [a, b], a.dtype));
     const [now, before] = [total('now'), total('was')];
     const read = terms.flatMap((term) => term.was ?? []);
     // Something came between, a hook for instance.
-    if (now === undefined || (was !== undefined && before !== undefined && !near(was, before, read)))
+    if (now === undefined || (known && was !== undefined && before !== undefined && !near(was, before, read)))
       throw new Unsupported('hook');
-    return held(now, was);
+    return held(now, known ? was : undefined);
   }
 
   private writeGrad(step: Step & { kind: 'write_grad' }): Step {
