@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -43,14 +44,19 @@ def guarded(function: Any, name: str = "", method: bool = False) -> Any:
 
     As a `method` its first argument is `self` and is not counted.
     """
+    parameters = inspect.signature(function).parameters.values()
+    flags = (i for i, p in enumerate(parameters) if p.annotation == "bool" and p.kind is p.POSITIONAL_OR_KEYWORD)
+    first_flag = next(flags, sys.maxsize)
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         try:
+            if len(args) > first_flag and args[first_flag].__class__ is not bool:
+                raise TypeError  # x.sum(0, 1) means x.sum((0, 1)): 1 for keepdim would hide the mistake
             return function(*args, **kwargs)
         except (TypeError, AttributeError) as error:
             said = complaint(function, name or function.__name__, args, kwargs, method)
-            if said is None or str(error).startswith(said):
+            if said is None or str(error) == said:
                 raise
         raise TypeError(said)
 

@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from . import dtypes, errors
+from .arguments import guarded
 from .dtypes import dtype
+from .public import attach
 from .runtime import created
 from .tensor import Tensor, plain
 
@@ -30,19 +33,31 @@ def finish(array: Any, requires_grad: bool = False) -> Tensor:
     return created(tensor)
 
 
-def shape_from(size: tuple[Any, ...], name: str = "size") -> tuple[int, ...]:
+def shape_from(size: tuple[Any, ...], name: str) -> tuple[int, ...]:
     """The shape that `zeros(2, 3)` or `zeros((2, 3))` asks for."""
-    if len(size) == 1 and isinstance(size[0], Sequence | dtypes.Size):
+    if len(size) == 1 and isinstance(size[0], Sequence) and not isinstance(size[0], str):
         size = tuple(size[0])
-    shape = tuple(int(n) for n in size)
+    try:
+        shape = tuple(operator.index(n) for n in size)
+    except TypeError:
+        kind = next(type(n).__name__ for n in size if not hasattr(n, "__index__"))
+        raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, not {kind}") from None
+    if any(n < 0 for n in shape) and name in ("zeros", "ones"):
+        raise RuntimeError(f"{name}: Dimension size must be non-negative.")
     for n in shape:
         if n < 0:
             raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {list(shape)}")
     return shape
 
 
-def _numpy_type(d: dtype | None) -> Any:
+def numpy_type(d: dtype | None) -> Any:
+    """NumPy's dtype, the default one if none is given."""
     return (d or dtypes.get_default_dtype()).numpy
+
+
+def like_type(t: Tensor, d: dtype | None) -> Any:
+    """NumPy's dtype, a tensor's own if none is given."""
+    return t._a.dtype if d is None else d.numpy
 
 
 def tensor(
@@ -79,7 +94,7 @@ def _array(data: Any, d: dtype | None) -> Any:
         if target.kind in "iub":
             return np.array(plain_data).astype(target)
     elif 2 in kinds or not kinds:
-        target = _numpy_type(None)
+        target = numpy_type(None)
     else:
         target = np.dtype(np.int64 if 1 in kinds else np.bool_)
         if isinstance(max(kinds), int) and 3 in kinds:
@@ -108,10 +123,12 @@ def _numbers(data: Any, kinds: set[int]) -> Any:
     elif isinstance(data, Tensor | np.ndarray | np.generic):
         kinds.add(4)
         return (data._a if isinstance(data, Tensor) else data).tolist()
-    elif isinstance(data, Sequence | range):
+    elif isinstance(data, Sequence) and not isinstance(data, str):
         return [_numbers(item, kinds) for item in data]
+    elif isinstance(data, str):
+        raise TypeError("new(): invalid data type 'str'")
     else:
-        raise TypeError(f"must be real number, not {type(data).__name__}")
+        raise RuntimeError(f"Could not infer dtype of {type(data).__name__}")
     return data
 
 
@@ -167,64 +184,89 @@ def from_numpy(ndarray: Any) -> Tensor:
     return created(plain(ndarray))
 
 
-def scalar_tensor(s: Any, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
-    """A 0-d tensor of one number."""
-    return finish(np.array(s, dtype=_numpy_type(dtype)), requires_grad)
+def scalar_tensor(s: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """A 0-d tensor of one number, float32 unless said otherwise."""
+    return finish(np.array(s, dtype=numpy_type(dtype)), requires_grad)
 
 
-def zeros(*size: Any, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None, **_: Any) -> Tensor:
-    """Zeros of a shape, float32 unless said otherwise."""
-    return finish(np.zeros(shape_from(size or (_["size"],)), _numpy_type(dtype)), requires_grad)
+def _family(name: str, make: Callable[..., Any], content: str) -> tuple[Any, Any]:
+    """`zeros` and `zeros_like`, and the method `new_zeros`: three ways to say which shape and dtype."""
+
+    def of_shape(
+        *size: Any, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False, **size_by_name: Any
+    ) -> Tensor:
+        if set(size_by_name) - {"size"}:
+            raise TypeError(f"{name}() got an unexpected keyword argument '{next(iter(size_by_name))}'")
+        return finish(make(shape_from(size or (size_by_name["size"],), name), numpy_type(dtype)), requires_grad)
+
+    def like(
+        input: Tensor,
+        *,
+        dtype: dtype | None = None,
+        device: Any = None,
+        requires_grad: bool = False,
+        memory_format: Any = None,
+    ) -> Tensor:
+        return finish(make(input._a.shape, like_type(input, dtype)), requires_grad)
+
+    def new(
+        self: Tensor, *size: Any, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
+    ) -> Tensor:
+        return finish(make(shape_from(size, f"new_{name}"), like_type(self, dtype)), requires_grad)
+
+    for made, called, where in (
+        (of_shape, name, "of a shape, float32 unless said otherwise"),
+        (like, f"{name}_like", "in the shape and dtype of `input`"),
+        (new, f"new_{name}", "of a shape, in the dtype of this tensor"),
+    ):
+        made.__name__ = made.__qualname__ = called
+        made.__doc__ = f"{content} {where}. Source: `torch.{called}`."
+    attach(f"new_{name}", guarded(new, method=True))
+    return of_shape, guarded(like)
 
 
-def ones(*size: Any, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None, **_: Any) -> Tensor:
-    """Ones of a shape, float32 unless said otherwise."""
-    return finish(np.ones(shape_from(size or (_["size"],)), _numpy_type(dtype)), requires_grad)
-
-
-def empty(*size: Any, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None, **_: Any) -> Tensor:
-    """Memory of a shape, with no particular content."""
-    return finish(np.empty(shape_from(size or (_["size"],)), _numpy_type(dtype)), requires_grad)
+zeros, zeros_like = _family("zeros", np.zeros, "Zeros")
+ones, ones_like = _family("ones", np.ones, "Ones")
+empty, empty_like = _family("empty", np.empty, "Memory with no particular content,")
 
 
 def full(
-    size: Any, fill_value: Any, *, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None, **_: Any
+    size: Any, fill_value: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """A shape filled with one number, of the number's dtype."""
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
+    if not isinstance(value, bool | int | float):
+        raise TypeError(f"full(): argument 'fill_value' (position 2) must be Number, not {type(value).__name__}")
     kind = dtype or (fill_value.dtype if isinstance(fill_value, Tensor) else dtypes.of_number(value))
-    return finish(
-        np.full(shape_from((size,) if isinstance(size, int) else tuple(size)), value, kind.numpy), requires_grad
-    )
-
-
-def _like(t: Tensor, d: dtype | None) -> Any:
-    if not isinstance(t, Tensor):
-        raise TypeError(f"zeros_like(): argument 'input' (position 1) must be Tensor, not {type(t).__name__}")
-    return t._a.dtype if d is None else d.numpy
-
-
-def zeros_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
-    """Zeros of the shape and dtype of `input`."""
-    return finish(np.zeros(input._a.shape, _like(input, dtype)), requires_grad)
-
-
-def ones_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
-    """Ones of the shape and dtype of `input`."""
-    return finish(np.ones(input._a.shape, _like(input, dtype)), requires_grad)
-
-
-def empty_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
-    """Memory of the shape and dtype of `input`."""
-    return finish(np.empty(input._a.shape, _like(input, dtype)), requires_grad)
+    return finish(np.full(shape_from((size,), "full"), value, kind.numpy), requires_grad)
 
 
 def full_like(
-    input: Tensor, fill_value: Any, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any
+    input: Tensor,
+    fill_value: Any,
+    *,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    memory_format: Any = None,
 ) -> Tensor:
     """One number in the shape and dtype of `input`."""
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
-    return finish(np.full(input._a.shape, value, _like(input, dtype)), requires_grad)
+    return finish(np.full(input._a.shape, value, like_type(input, dtype)), requires_grad)
+
+
+def new_full(self: Tensor, size: Any, fill_value: Any, *, dtype: dtype | None = None) -> Tensor:
+    """One number in a shape, in the dtype of this tensor."""
+    return full(size, fill_value, dtype=dtype or self.dtype)
+
+
+def new_tensor(self: Tensor, data: Any, *, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+    """A tensor with a copy of `data`, in the dtype of this tensor."""
+    return tensor(data, dtype=dtype or self.dtype, requires_grad=requires_grad)
+
+
+attach("new_full", new_full)
+attach("new_tensor", new_tensor)
 
 
 def arange(
@@ -235,7 +277,6 @@ def arange(
     dtype: dtype | None = None,
     requires_grad: bool = False,
     device: Any = None,
-    **_: Any,
 ) -> Tensor:
     """Numbers from `start` up to but not including `end`: int64 if all arguments are integers, else float32.
 
@@ -276,14 +317,14 @@ def _check_range(name: str, start: Any, end: Any, steps: Any) -> None:
 
 
 def linspace(
-    start: Any, end: Any, steps: int, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any
+    start: Any, end: Any, steps: int, *, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None
 ) -> Tensor:
     """`steps` numbers evenly spaced from `start` to `end`, both included."""
     _check_range("linspace", start, end, steps)
     start, end = (v.item() if isinstance(v, Tensor) else v for v in (start, end))
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
-    return finish(np.linspace(start, end, steps).astype(_numpy_type(dtype)), requires_grad)
+    return finish(np.linspace(start, end, steps).astype(numpy_type(dtype)), requires_grad)
 
 
 def logspace(
@@ -294,23 +335,35 @@ def logspace(
     *,
     dtype: dtype | None = None,
     requires_grad: bool = False,
-    **_: Any,
+    device: Any = None,
 ) -> Tensor:
     """`steps` powers of `base`, with exponents evenly spaced."""
     _check_range("logspace", start, end, steps)
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     start, end = (v.item() if isinstance(v, Tensor) else v for v in (start, end))
-    return finish((float(base) ** np.linspace(start, end, steps)).astype(_numpy_type(dtype)), requires_grad)
+    return finish((float(base) ** np.linspace(start, end, steps)).astype(numpy_type(dtype)), requires_grad)
 
 
-def eye(n: int, m: int | None = None, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
+def eye(
+    n: int, m: int | None = None, *, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None
+) -> Tensor:
     """The identity matrix."""
     if n < 0:
         raise RuntimeError(f"n must be greater or equal to 0, got {n}")
     if m is not None and m < 0:
         raise RuntimeError(f"m must be greater or equal to 0, got {m}")
-    return finish(np.eye(n, m, dtype=_numpy_type(dtype)), requires_grad)
+    return finish(np.eye(n, m, dtype=numpy_type(dtype)), requires_grad)
+
+
+def is_floating_point(input: Tensor) -> bool:
+    """Whether the elements are floating point numbers."""
+    return input.dtype.is_floating_point
+
+
+def numel(input: Tensor) -> int:
+    """How many elements there are."""
+    return input.numel()
 
 
 def is_tensor(obj: Any) -> bool:
@@ -328,9 +381,11 @@ __all__ = [
     "from_numpy",
     "full",
     "full_like",
+    "is_floating_point",
     "is_tensor",
     "linspace",
     "logspace",
+    "numel",
     "ones",
     "ones_like",
     "scalar_tensor",

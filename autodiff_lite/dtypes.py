@@ -87,7 +87,7 @@ def set_default_dtype(d: dtype) -> None:
     """Let new tensors of Python floats have dtype `d` (float32 or float64)."""
     global _default
     if not isinstance(d, dtype) or d.category != 2:
-        raise TypeError(f"only floating-point types are supported as the default type, but got {d}")
+        raise TypeError(f"only floating-point types are supported as the default type\nGot {d}.")
     _default = d
 
 
@@ -153,6 +153,21 @@ def result_dtype(values: Iterable[Any]) -> dtype:
     return result
 
 
+def result_type(tensor1: Any, tensor2: Any) -> dtype:
+    """The dtype of an operation on two tensors or numbers.
+
+    >>> import autodiff_lite as torch
+    >>> torch.result_type(torch.tensor([1, 2]), 1.0)
+    torch.float32
+    """
+    return result_dtype([getattr(v, "_a", v) for v in (tensor1, tensor2)])
+
+
+def can_cast(from_: dtype, to: dtype) -> bool:
+    """Whether numbers of one dtype may be written into a tensor of another: not from floating point to integers."""
+    return from_.category <= to.category
+
+
 class Size(tuple[int, ...]):
     """The shape of a tensor: a tuple that prints as `torch.Size([2, 3])`."""
 
@@ -202,7 +217,7 @@ class iinfo:
         self.dtype, self.bits, self.max, self.min = type.name, int(info.bits), int(info.max), int(info.min)
 
     def __repr__(self) -> str:
-        return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"
+        return f"iinfo(min={float(self.min):g}, max={float(self.max):g}, dtype={self.dtype})"
 
 
 class device:
@@ -231,6 +246,7 @@ class device:
 
 __all__ = [
     "Size",
+    "can_cast",
     "device",
     "dtype",
     "finfo",
@@ -243,6 +259,7 @@ __all__ = [
     "int32",
     "int64",
     "promote_types",
+    "result_type",
     "set_default_dtype",
     "uint8",
 ]

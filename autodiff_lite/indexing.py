@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from . import dtypes, errors
+from .arguments import guarded
 from .compile import P, retitle
 from .kernels import wrap_dim
 from .modes import grad_on, modes
@@ -347,6 +348,13 @@ def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False)
     return P.gather(input, d, np.asarray(index._a, dtype=np.int64))
 
 
+_C_NAMES = {"uint8": "uint8_t", "int8": "int8_t", "int16": "int16_t", "int32": "int", "int64": "int64_t"}
+
+
+def _fits(value: Any, limits: Any) -> bool:
+    return bool(limits.min <= value <= limits.max)
+
+
 @public(write=True)
 def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
     """`value` where the mask is true."""
@@ -361,9 +369,9 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
                 f"dimension(s)."
             )
         return retitle(P.where(mask, value.to(input.dtype), input), "MaskedFillBackward1")
-    if dtypes.of_number(value).category > input.dtype.category:
+    if input._a.dtype.kind in "iu" and not _fits(value, np.iinfo(input._a.dtype)):
         raise RuntimeError(
-            f"value cannot be converted to type {'int64_t' if input.dtype.category else 'bool'} without overflow"
+            f"value cannot be converted to type {_C_NAMES.get(input.dtype.name, input.dtype.name)} without overflow"
         )
     shape = np.broadcast_shapes(input._a.shape, mask._a.shape)
     source = input if input._a.shape == shape else P.expand(input, shape)
@@ -391,10 +399,21 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     return plain(rows.astype(np.int64))
 
 
-attach("index_put_", lambda self, indices, values, accumulate=False: _index_put_(self, indices, values, accumulate))
+def _tuple_of_indices(name: str, indices: Any) -> None:
+    if isinstance(indices, Tensor) or not isinstance(indices, Sequence):
+        raise TypeError(
+            f"{name}(): argument 'indices' (position 1) must be tuple of Tensors, not {type(indices).__name__}"
+        )
 
 
-def _index_put_(self: Tensor, indices: Sequence[Tensor], values: Tensor, accumulate: bool) -> Tensor:
+def index_put_(self: Tensor, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
+    """Write `values` at indices in place; with `accumulate` add them, repeated indices several times.
+
+    >>> import autodiff_lite as torch
+    >>> torch.zeros(3).index_put_((torch.tensor([0, 0]),), torch.tensor([1.0, 2.0]), accumulate=True)
+    tensor([3., 0., 0.])
+    """
+    _tuple_of_indices("index_put_", indices)
     if not accumulate:
         setitem(self, tuple(indices), values)
         return self
@@ -402,9 +421,13 @@ def _index_put_(self: Tensor, indices: Sequence[Tensor], values: Tensor, accumul
     return in_place("add_at", P.add_at, self, values, items)  # type: ignore[no-any-return]
 
 
+attach("index_put_", guarded(index_put_, method=True))
+
+
 @public()
 def index_put(input: Tensor, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
     """A copy with `values` written (or added) at indices."""
+    _tuple_of_indices("index_put", indices)
     if input._a.dtype != values._a.dtype:
         raise RuntimeError(
             f"Index put requires the source and destination dtypes match, got {dtypes.SCALAR_NAME[input.dtype]} "

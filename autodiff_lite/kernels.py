@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from typing import Any
 
 import numpy as np
@@ -27,11 +28,14 @@ logical_or_reduce: Any = np.logical_or.reduce
 def wrap_dim(dim: int, rank: int) -> int:
     """A dimension counted from the front; PyTorch's error if there is none such."""
     span = max(rank, 1)
-    if not isinstance(dim, int | np.integer):
-        raise TypeError(f"'dim' must be int, not {type(dim).__name__}")
+    if dim.__class__ is not int:
+        try:
+            dim = operator.index(dim)  # NumPy's integers, and tensors of one
+        except TypeError:
+            raise TypeError(f"'dim' must be int, not {type(dim).__name__}") from None
     if dim < -span or dim >= span:
         raise IndexError(f"Dimension out of range (expected to be in range of [{-span}, {span - 1}], but got {dim})")
-    return int(dim + span if dim < 0 else dim)
+    return dim + span if dim < 0 else dim
 
 
 def sum_to(x: Array, shape: Dims) -> Array:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .arguments import need_tensor
 from .compile import P, retitle
 from .modes import NAMESPACE, grad_on, modes
 from .public import attach
@@ -45,8 +46,13 @@ def fill_(self: Tensor, value: Any, name: str = "fill") -> Tensor:
 
 def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
     """Write the elements of `src`, broadcast to this shape, into this tensor."""
-    if not isinstance(src, Tensor):
+    if isinstance(src, bool | int | float):
         src = plain(np.array(src, dtype=self._a.dtype))
+    need_tensor("copy_", src, 1, "other")
+    if src._a.ndim > self._a.ndim:
+        raise RuntimeError(
+            f"output with shape {list(self._a.shape)} doesn't match the broadcast shape {list(src._a.shape)}"
+        )
     try:
         np.broadcast_to(src._a, self._a.shape)
     except ValueError:

@@ -200,7 +200,8 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
     kind = dtypes.result_dtype([input._a, *bounds])
     source = to_kind(input, kind)
     return retitle(
-        P.clamp(source, *(None if b is None else kind.numpy.type(b).item() for b in (min, max))), "ClampBackward1"
+        P.clamp(source, *(None if b is None else np.array(b).astype(kind.numpy).item() for b in (min, max))),
+        "ClampBackward1",
     )
 
 
@@ -255,6 +256,7 @@ add("where", lambda self, condition, other: where(condition, self, other), funct
 @public(write=True)
 def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:
     """input + weight · (end − input)."""
+    need_tensor("lerp", end, 1, "end")
     for other in (end, weight):
         if isinstance(other, Tensor) and other._a.dtype != input._a.dtype:
             raise RuntimeError(
@@ -271,6 +273,8 @@ def _word(t: Tensor) -> str:
 @public(write=True)
 def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) -> Tensor:
     """input + value · tensor1 · tensor2."""
+    need_tensor("addcmul", tensor1, 1, "tensor1")
+    need_tensor("addcmul", tensor2, 2, "tensor2")
     product = tensor1 * tensor2
     return input + (product if value == 1 else product * value)
 
@@ -278,6 +282,8 @@ def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) 
 @public(write=True)
 def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) -> Tensor:
     """input + value · tensor1 / tensor2."""
+    need_tensor("addcdiv", tensor1, 1, "tensor1")
+    need_tensor("addcdiv", tensor2, 2, "tensor2")
     if tensor1._a.dtype.kind != "f" and tensor2._a.dtype.kind != "f":
         raise RuntimeError(
             "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a "
@@ -308,7 +314,10 @@ def float_power(input: Any, exponent: Any) -> Any:
         P.to_dtype(v, np.dtype(np.float64)) if isinstance(v, Tensor) and v._a.dtype != np.float64 else v
         for v in (input, exponent)
     )
-    return P.pow(base, float(power) if isinstance(power, int) else power)
+    result = P.pow(base, float(power) if isinstance(power, int) else power)
+    if result is NotImplemented:
+        raise TypeError
+    return result
 
 
 @public(write=True)
@@ -326,17 +335,22 @@ def round(input: Tensor, *, decimals: int = 0) -> Tensor:
     """Round to the nearest integer, halves to even."""
     if decimals == 0:
         return P.round(input)
+    if input._a.dtype.kind != "f":
+        raise NotImplementedError(f"\"round_cpu\" not implemented for '{dtypes.SCALAR_NAME[input.dtype]}'")
     scale = 10.0 ** abs(decimals)
     return P.round(input * scale) / scale if decimals > 0 else P.round(input / scale) * scale
 
 
-@public()
+@public(method=False)
 def polygamma(n: int, input: Tensor) -> Tensor:
     """The n-th derivative of digamma."""
     if n < 0:
         raise RuntimeError("polygamma(n, x) does not support negative n.")
     input = to_floating(input)
     return P.digamma(input) if n == 0 else P.polygamma(input, n)
+
+
+add("polygamma", lambda self, n: polygamma(n, self), function=False)
 
 
 @public()

@@ -36,7 +36,7 @@ def set_printoptions(
 ) -> None:
     """Change how tensors print, as `torch.set_printoptions`."""
     profiles = {"default": (4, 1000, 3, 80), "short": (2, 1000, 2, 80), "full": (4, math.inf, 3, 80)}
-    if profile is not None:
+    if profile in profiles:
         _options.update(zip(("precision", "threshold", "edgeitems", "linewidth"), profiles[profile], strict=True))
     given = {"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth}
     _options.update({name: value for name, value in given.items() if value is not None})

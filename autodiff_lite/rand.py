@@ -65,23 +65,36 @@ def generator_of(generator: Generator | None) -> np.random.Generator:
 
 
 def _kind(d: dtype | None) -> Any:
-    return (d or dtypes.get_default_dtype()).numpy
+    kind = d or dtypes.get_default_dtype()
+    if not kind.is_floating_point:
+        raise NotImplementedError(f"\"check_uniform_bounds\" not implemented for '{dtypes.SCALAR_NAME[kind]}'")
+    return kind.numpy
 
 
 def rand(
-    *size: Any, generator: Generator | None = None, dtype: dtype | None = None, requires_grad: bool = False, **_: Any
+    *size: Any,
+    generator: Generator | None = None,
+    dtype: dtype | None = None,
+    requires_grad: bool = False,
+    device: Any = None,
 ) -> Tensor:
     """Uniform numbers in [0, 1)."""
     kind = _kind(dtype)
-    return finish(np.asarray(generator_of(generator).random(shape_from(size), dtype=kind)), requires_grad)
+    return finish(np.asarray(generator_of(generator).random(shape_from(size, "rand"), dtype=kind)), requires_grad)
 
 
 def randn(
-    *size: Any, generator: Generator | None = None, dtype: dtype | None = None, requires_grad: bool = False, **_: Any
+    *size: Any,
+    generator: Generator | None = None,
+    dtype: dtype | None = None,
+    requires_grad: bool = False,
+    device: Any = None,
 ) -> Tensor:
     """Normal numbers: mean 0, variance 1."""
     kind = _kind(dtype)
-    return finish(np.asarray(generator_of(generator).standard_normal(shape_from(size), dtype=kind)), requires_grad)
+    return finish(
+        np.asarray(generator_of(generator).standard_normal(shape_from(size, "randn"), dtype=kind)), requires_grad
+    )
 
 
 def randint(
@@ -91,7 +104,7 @@ def randint(
     *,
     generator: Generator | None = None,
     dtype: dtype | None = None,
-    **_: Any,
+    device: Any = None,
 ) -> Tensor:
     """Integers from `low` (0 if left out) up to but not including `high`."""
     if size is None:
@@ -103,12 +116,16 @@ def randint(
     )
 
 
-def randperm(n: int, *, generator: Generator | None = None, dtype: dtype | None = None, **_: Any) -> Tensor:
+def randperm(n: int, *, generator: Generator | None = None, dtype: dtype | None = None, device: Any = None) -> Tensor:
     """The integers below n in random order."""
+    if n < 0:
+        raise RuntimeError(f"Trying to create tensor with negative dimension {n}: [{n}]")
     return finish(generator_of(generator).permutation(n).astype((dtype or dtypes.int64).numpy))
 
 
-def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator | None = None, **_: Any) -> Tensor:
+def normal(
+    mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator | None = None, device: Any = None
+) -> Tensor:
     """Normal numbers of a mean and a standard deviation."""
     arrays = [v._a if isinstance(v, Tensor) else v for v in (mean, std)]
     shape = tuple(size) if size is not None else np.broadcast_shapes(*(np.shape(v) for v in arrays))
@@ -132,7 +149,7 @@ def multinomial(
     return finish(drawn if input._a.ndim == 2 else drawn[0])
 
 
-def rand_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
+def rand_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None) -> Tensor:
     """Uniform numbers in the shape of `input`."""
     return (
         rand(*input._a.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
@@ -141,12 +158,14 @@ def rand_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool 
     )
 
 
-def randn_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, **_: Any) -> Tensor:
+def randn_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None) -> Tensor:
     """Normal numbers in the shape of `input`."""
     return randn(tuple(input._a.shape), dtype=dtype or input.dtype, requires_grad=requires_grad)
 
 
-def randint_like(input: Tensor, low: int, high: Any = None, *, dtype: dtype | None = None, **_: Any) -> Tensor:
+def randint_like(
+    input: Tensor, low: int, high: Any = None, *, dtype: dtype | None = None, device: Any = None
+) -> Tensor:
     """Integers in the shape of `input`."""
     low, high = (0, low) if high is None else (low, high)
     return randint(low, high, tuple(input._a.shape), dtype=dtype or input.dtype)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ def dims_of(dim: Dim, rank: int) -> tuple[int, ...] | None:
     """The dimensions to reduce, counted from the front; None for all."""
     if dim is None:
         return None
-    given = (dim,) if isinstance(dim, int | np.integer) else tuple(dim)
+    given = tuple(dim) if isinstance(dim, Sequence) else (dim,)
     if not given:
         return None
     wrapped = tuple(wrap_dim(d, rank) for d in given)
@@ -41,7 +42,7 @@ def _sum_input(input: Tensor, dtype: dtypes.dtype | None) -> Tensor:
     return input if input._a.dtype.kind == "f" else to_kind(input, dtypes.int64)
 
 
-@public(quick=True)
+@public()
 def sum(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes.dtype | None = None) -> Tensor:
     """The sum of all elements, or along dimensions. Integers are summed as int64.
 
@@ -77,7 +78,7 @@ def _no_float(name: str, input: Tensor, dtype: dtypes.dtype | None) -> None:
         raise RuntimeError(f"{name}(): could not infer output dtype. {what} {dtypes.SCALAR_NAME[kind]}")
 
 
-@public(quick=True)
+@public()
 def mean(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes.dtype | None = None) -> Tensor:
     """The arithmetic mean of all elements, or along dimensions."""
     need_tensor("mean", input)
@@ -219,11 +220,14 @@ def _nonempty(name: str, input: Tensor, dim: Any) -> None:
                 )
 
 
+ALL: Any = inspect.Parameter.empty  # no dimension given; None is not admitted here
+
+
 def _extremum(name: str, input: Tensor, dim: Any, keepdim: bool, other: Any) -> Any:
     need_tensor(name, input)
     if other is not None or isinstance(dim, Tensor):
         return getattr(P, "maximum" if name == "max" else "minimum")(input, dim if other is None else other)
-    if dim is None:
+    if dim is ALL:
         if input._a.size == 0:
             raise RuntimeError(
                 f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction "
@@ -238,13 +242,13 @@ def _extremum(name: str, input: Tensor, dim: Any, keepdim: bool, other: Any) -> 
 
 
 @public()
-def max(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
+def max(input: Tensor, dim: int | Tensor = ALL, keepdim: bool = False, *, other: Any = None) -> Any:
     """The largest element; along `dim` also where it is; of two tensors, elementwise. Ties: all share, or the first."""
     return _extremum("max", input, dim, keepdim, other)
 
 
 @public()
-def min(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
+def min(input: Tensor, dim: int | Tensor = ALL, keepdim: bool = False, *, other: Any = None) -> Any:
     """The smallest element; along `dim` also where it is; of two tensors, elementwise."""
     return _extremum("min", input, dim, keepdim, other)
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -23,9 +24,9 @@ from .tensor import Tensor
 def infer(shape: tuple[int, ...], count: int) -> tuple[int, ...]:
     """Fill in the one -1 of a shape; PyTorch's errors if that is impossible."""
     unknown = [i for i, n in enumerate(shape) if n == -1]
-    for n in shape:
+    for i, n in enumerate(shape):
         if n < -1:
-            raise RuntimeError(f"invalid shape dimension {n}")
+            raise RuntimeError(f"invalid shape dimension {n} at index {i} of shape {list(shape)}")
     if len(unknown) > 1:
         raise RuntimeError("only one dimension can be inferred")
     known = math.prod(n for n in shape if n != -1)
@@ -181,6 +182,8 @@ def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
             raise RuntimeError(
                 f"movedim: repeated dim in `{name}` ({list(given) if not isinstance(given, int) else [given]})"
             )
+    if not rank:
+        return P.permute(input, ())
     order = [d for d in range(rank) if d not in sources]
     for target, origin in sorted(zip(targets, sources, strict=True)):
         order.insert(target, origin)
@@ -307,21 +310,32 @@ def clone(input: Tensor, *, memory_format: Any = None) -> Tensor:
 
 
 @public(function=False)
-def contiguous(self: Tensor, memory_format: Any = None) -> Tensor:
+def contiguous(self: Tensor, *, memory_format: Any = None) -> Tensor:
     """The tensor with its elements in row order in memory."""
     return self if self._a.flags.c_contiguous else P.clone(self)
 
 
 @public(function=False)
-def to(self: Tensor, *target: Any, dtype: dtypes.dtype | None = None, copy: bool = False, **_: Any) -> Tensor:
+def to(
+    self: Tensor,
+    *target: Any,
+    dtype: dtypes.dtype | None = None,
+    device: Any = "cpu",
+    other: Tensor | None = None,
+    non_blocking: bool = False,
+    copy: bool = False,
+    memory_format: Any = None,
+) -> Tensor:
     """The tensor in another dtype (or like another tensor)."""
-    for value in target:
+    for value in (*target, device, other):
         if isinstance(value, dtypes.dtype):
             dtype = value
         elif isinstance(value, Tensor):
             dtype = value.dtype
         elif isinstance(value, str | dtypes.device):
             dtypes.device(value)
+        elif value is not None:
+            raise TypeError(f"to() received an invalid combination of arguments - got ({type(value).__name__})")
     if dtype is None or dtype.numpy == self._a.dtype:
         return P.clone(self) if copy else self
     return P.to_dtype(self, dtype.numpy)
@@ -338,5 +352,5 @@ for _name, _kind in {
     "byte": dtypes.uint8,
     "bool": dtypes.bool_,
 }.items():
-    attach(_name, lambda self, _kind=_kind: to(self, _kind))
+    attach(_name, functools.partialmethod(to, _kind))
 attach("cpu", lambda self: self)

@@ -257,7 +257,7 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: 
         )
     d, where = _along("index_add_", input, dim, index)
     rest = [tuple(m for i, m in enumerate(t._a.shape) if i != d) for t in (input, source)]
-    if input._a.ndim and source._a.ndim and rest[0] != rest[1]:
+    if (input._a.ndim and source._a.ndim and rest[0] != rest[1]) or source._a.ndim > max(input._a.ndim, 1):
         raise RuntimeError(
             "source tensor shape must match self tensor shape, excluding the specified dimension. "
             f"Got self.shape = {list(input._a.shape)} source.shape = {list(source._a.shape)}"
@@ -273,6 +273,8 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: 
 @public(write=True)
 def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
     """A copy with the slices of `source` written at positions along a dimension."""
+    if index._a.ndim > 1:
+        raise IndexError(f"index_copy_(): Index should have dimension 1 or 0 (got {index._a.ndim})")
     _, where = _along("index_copy_", input, dim, index)
     if input._a.dtype != source._a.dtype:
         raise RuntimeError(
