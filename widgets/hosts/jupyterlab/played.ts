@@ -1,5 +1,5 @@
 /** What JupyterLab must know of each place that plays a trace, so that a command finds the player that it is for. */
-import type { Player } from '../../player/src';
+import type { Player } from '../../player/src/player';
 
 export interface Played {
   readonly player: Player;

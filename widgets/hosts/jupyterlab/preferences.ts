@@ -1,5 +1,5 @@
 /** The settings of the player in JupyterLab, as the learner chose them in the settings editor. */
-import type { PlayerOptions } from '../../player/src';
+import type { PlayerOptions } from '../../player/src/player';
 
 export interface Preferences {
   speed: number;
@@ -21,6 +21,8 @@ export function playerOptions(): PlayerOptions {
     speed,
     transitions,
     startStep: opensAt === 'last' ? Number.MAX_SAFE_INTEGER : 0,
+    // They come once the first picture stands.
+    tools: async () => (await import('../../player/src/tools')).TOOLS,
     // As large as the player itself, so it is loaded when a page is saved.
     script: async () => (await import('page-script')).default,
   };

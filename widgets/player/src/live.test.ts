@@ -1,8 +1,9 @@
 import { within } from '@testing-library/preact';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import detach from './fixtures/detach.json';
 import dot from './fixtures/dot.json';
 import { mount, type Moment, type Player, type PlayerOptions } from './index';
+import { TOOLS } from './tools';
 
 const players: Player[] = [];
 
@@ -82,4 +83,26 @@ it('says what is wrong with the next trace, and plays the one after that', () =>
   expect(player.step).toBe(3);
   within(root).getByRole('button', { name: 'Step forward' }).click();
   expect(player.step).toBe(4);
+});
+
+describe('tools that come later', () => {
+  it('are there once they have come, and the one that was asked for is open', async () => {
+    const host = document.createElement('div');
+    const player = mount(host, detach, { tools: () => Promise.resolve(TOOLS), tool: 'trouble' });
+    const root = host.firstElementChild?.shadowRoot?.querySelector<HTMLElement>('section') ?? host;
+    const screen = within(root);
+    expect(screen.getByRole('group', { name: 'Computation graph' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Tools' })).toBeNull();
+    await screen.findByRole('button', { name: 'Tools' });
+    expect(screen.getByRole('region', { name: 'Trouble' })).toBeTruthy();
+    player.dispose();
+  });
+
+  it('do not come to a player that has gone', async () => {
+    const host = document.createElement('div');
+    const coming = Promise.resolve(TOOLS);
+    mount(host, detach, { tools: () => coming }).dispose();
+    await coming;
+    expect(host.childElementCount).toBe(0);
+  });
 });

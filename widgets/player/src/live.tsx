@@ -12,9 +12,8 @@ import { Teaching } from './predict/teaching';
 import { Program } from './program';
 import { stateAt, type State } from './state';
 import { timelineOf, type Timeline } from './timeline';
-import type { Host, Marks, Told, ToolProps } from './tool';
+import type { Host, Marks, Told, Tool, ToolProps } from './tool';
 import { Toolbox } from './toolbox';
-import { TOOLS } from './tools';
 import type { NodeId, Trace } from './trace';
 import { PlayerView } from './view/player';
 import { Viewport } from './viewport';
@@ -33,6 +32,8 @@ export interface PlayerOptions extends Pick<Host, 'link' | 'script'> {
   speed?: number;
   /** It stands beside a twin: what steps both has the controls and the words. */
   paired?: boolean;
+  /** What can be done beside stepping; a function is asked for it once the first picture stands. */
+  tools?: readonly Tool[] | (() => Promise<readonly Tool[]>);
   /** The tool that is open at first. */
   tool?: string;
   /** Called when the step has changed or the clock was started or stopped, whoever did it. */
@@ -49,6 +50,7 @@ export class Live {
   private state: State;
   private told: Moment;
   private help = false;
+  private retired = false;
   private drawing = false;
   private stale = false;
   private focus: string;
@@ -74,8 +76,7 @@ export class Live {
     this.open = recorded.groups.openAtFirst();
     this.scene = new Scene(this.program, this.open);
     this.motion = new Motion(root, this.program, this.scene);
-    const tools = options.paired === true ? [] : TOOLS;
-    this.toolbox = new Toolbox(recorded, tools, (tool) => teaching.allows(tool), this.draw, this.replace);
+    this.toolbox = new Toolbox(recorded, (tool) => teaching.allows(tool), this.draw, this.replace);
     this.state = stateAt(this.program, this.bounded(options.startStep ?? 0));
     this.clock = new Clock(() => {
       this.goTo(this.step + 1);
@@ -90,10 +91,21 @@ export class Live {
     }
     root.addEventListener('keydown', this.onKey);
     root.classList.toggle('present', teaching.presents);
-    const tool = this.toolbox.byId(options.tool ?? (teaching.session.next && 'predict'));
-    if (tool === undefined) this.draw();
-    else this.toolbox.toggle(tool);
+    const { tools = [] } = options;
+    if (typeof tools === 'function') {
+      this.draw();
+      void tools().then(this.admit);
+    } else this.admit(tools);
   }
+
+  private readonly admit = (tools: readonly Tool[]): void => {
+    if (this.retired) return;
+    this.toolbox.admit(tools);
+    const { options, toolbox } = this;
+    const tool = toolbox.byId(options.tool ?? (this.teaching.session.next && 'predict'));
+    if (tool === undefined) this.draw();
+    else toolbox.toggle(tool);
+  };
 
   get step(): number {
     return this.state.k;
@@ -171,6 +183,7 @@ export class Live {
   }
 
   retire(): void {
+    this.retired = true;
     this.clock.stop();
     this.motion.cancel();
     this.root.removeEventListener('keydown', this.onKey);

@@ -5,7 +5,7 @@ import type { Marks, NodeMark, Tool, ToolProps } from './tool';
 import type { Line, NodeId } from './trace';
 
 export class Toolbox {
-  private readonly offered: readonly Tool[];
+  private offered: readonly Tool[] = [];
   /** Whether the row of tools is shown. */
   shown = false;
   open: Tool | undefined;
@@ -19,14 +19,15 @@ export class Toolbox {
 
   constructor(
     private readonly program: Program,
-    tools: readonly Tool[],
     /** Whether a tool may be used now. */
     private readonly allows: (tool: Tool) => boolean,
     /** Draws the player again. */
     private readonly draw: () => void,
     private readonly replace: ToolProps['replace'],
-  ) {
-    this.offered = tools.filter((tool) => tool.offered(program));
+  ) {}
+
+  admit(tools: readonly Tool[]): void {
+    this.offered = tools.filter((tool) => tool.offered(this.program));
   }
 
   get tools(): readonly Tool[] {
