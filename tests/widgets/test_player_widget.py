@@ -1,5 +1,6 @@
 """`Player` as a widget behaves as any other, on the kernel's side."""
 
+import json
 import subprocess
 import sys
 
@@ -55,6 +56,20 @@ def test_a_shorter_trace_takes_the_step_along(recorded):
 def test_what_is_sent_is_the_trace(recorded):
     assert Player(recorded).get_state(["trace"])["trace"] == recorded.document
     assert Player().get_state(["trace"])["trace"] is None
+
+
+def test_predictions_are_observed_and_written(recorded):
+    player, heard = Player(recorded), []
+    player.observe(lambda change: heard.append(change.new), names="predictions")
+    answer = {"asked": "x.grad", "of": "grad", "step": 9, "answer": "x", "right": False, "why": "…", "actual": "[0, 2]"}
+    player.set_state({"predictions": [answer]})  # as the front end does it
+    assert heard == [[answer]]
+    assert json.loads(player.answers()) == {"title": "square", "answers": [answer]}
+    with trace() as another:
+        torch.ones(2)
+    player.trace = another
+    assert heard == [[answer], []]
+    assert json.loads(player.answers()) == {"answers": []}
 
 
 def test_bad_arguments_are_told(recorded):

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import Any
 
 from ipywidgets import DOMWidget, ValueWidget, register
-from traitlets import Bool, Instance, Int, TraitError, Unicode, observe, validate
+from traitlets import Bool, Dict, Instance, Int, List, TraitError, Unicode, observe, validate
 
 from .recording import Trace
 from .twin import steps_of
@@ -30,7 +30,9 @@ class Player(DOMWidget, ValueWidget):  # type: ignore[misc]  # ipywidgets has no
 
     `trace` is the `Trace` that it plays, or None for none yet; another one can take its place. `step` is how many steps
     have been done (0 is before the first); a number outside the trace becomes the nearest one inside, as a slider does
-    it. `playing` is whether the clock runs. `error` and `busy` say beside the picture what went wrong and that work is
+    it. `playing` is whether the clock runs. `predictions` is what the learner has answered about this trace, one
+    dictionary for each: `asked` ("x.grad"), `of`, `step`, `answer` as she typed it (empty where she asked to be shown),
+    `right`, `why` it is wrong, and `actual`. `error` and `busy` say beside the picture what went wrong and that work is
     under way. `value` is the step, which is what `interact` asks a widget for.
 
     Raises `TraitError` for a `trace` that is no `Trace`.
@@ -56,6 +58,7 @@ class Player(DOMWidget, ValueWidget):  # type: ignore[misc]  # ipywidgets has no
     trace = Instance(Trace, allow_none=True, help="What is played.").tag(sync=True, to_json=_to_document)
     step = Int(0, help="How many steps have been done.").tag(sync=True)
     playing = Bool(False, help="Whether the clock runs.").tag(sync=True)
+    predictions = List(Dict(), help="What the learner has answered about this trace.").tag(sync=True)
     busy = Bool(False, help="Whether the next trace is being computed.").tag(sync=True)
     error = Unicode("", help="What went wrong with the next trace; the picture is still the last one.").tag(sync=True)
     value = Int(0, help="The step, by the name that `interact` knows.")
@@ -69,8 +72,8 @@ class Player(DOMWidget, ValueWidget):  # type: ignore[misc]  # ipywidgets has no
         unknown = sorted(set(traits) - set(self.trait_names()))
         if unknown:
             raise TypeError(
-                f"Player() has no trait {unknown[0]!r}. It has trace, step, playing, and what every widget has, "
-                "such as layout."
+                f"Player() has no trait {unknown[0]!r}. It has trace, step, playing, predictions, and what every "
+                "widget has, such as layout."
             )
         # The trace first: it says which steps there are.
         super().__init__(trace=trace, **{name: given for name, given in traits.items() if name not in _LATER})
@@ -94,8 +97,19 @@ class Player(DOMWidget, ValueWidget):  # type: ignore[misc]  # ipywidgets has no
     def _value_changed(self, change: Any) -> None:
         self.step = change.new
 
+    def answers(self) -> str:
+        """Write the predictions as JSON, the same that the player's own button saves.
+
+        >>> Player().answers()
+        '{"answers": []}'
+        """
+        title = {} if self.trace is None else {"title": self.trace.document.get("title")}
+        named = {key: held for key, held in title.items() if held is not None}
+        return json.dumps({**named, "answers": self.predictions}, ensure_ascii=False)
+
     @observe("trace")
     def _trace_changed(self, _change: Any) -> None:
+        self.predictions = []
         self.step = min(self.step, self.steps)
 
 

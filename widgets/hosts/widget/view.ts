@@ -1,6 +1,6 @@
 /** The player as an ipywidget: the model's traits and the picture follow each other while there is a kernel. */
 import { DOMWidgetModel, DOMWidgetView } from '@jupyter-widgets/base';
-import { mount, type Player } from '../../player/src';
+import { mount, type Player } from '../../player/src/player';
 import { PLACE, keepKeys, played } from '../jupyterlab/played';
 import { playerOptions } from '../jupyterlab/preferences';
 import { Notice } from './notice';
@@ -18,6 +18,7 @@ export class PlayerModel extends DOMWidgetModel {
       trace: null,
       step: 0,
       playing: false,
+      predictions: [],
       busy: false,
       error: '',
     };
@@ -60,6 +61,11 @@ export class PlayerView extends DOMWidgetView {
         startStep: step,
         onChange: ({ step, playing }) => {
           this.model.set({ step, playing });
+          this.model.save_changes();
+        },
+        onTold: ({ kind, ...answer }) => {
+          if (kind !== 'predict') return;
+          this.model.set('predictions', [...(this.model.get('predictions') as unknown[]), answer]);
           this.model.save_changes();
         },
       });

@@ -159,7 +159,7 @@ function Summary({ session, recorded }: { session: Session; recorded: ToolProps[
   const say = useWords();
   const columns = ['question', 'answer', 'actual', 'why'] as const;
   return (
-    <>
+    <div>
       <table class="beliefs">
         <caption>{say('ui.predict.summary')}</caption>
         <thead>
@@ -192,7 +192,7 @@ function Summary({ session, recorded }: { session: Session; recorded: ToolProps[
           {say('ui.predict.save')}
         </button>
       </p>
-    </>
+    </div>
   );
 }
 
