@@ -61,6 +61,7 @@ export class Groups {
   /** The innermost group of each node. */
   private readonly innermost = new Map<NodeId, GroupId>();
   private readonly places: ReadonlyMap<NodeId, number>;
+  private readonly adopted = new Map<NodeId, readonly string[]>();
   private lookedAt = 0;
   /** What is outside every group. */
   readonly items: readonly ItemId[];
@@ -135,15 +136,32 @@ export class Groups {
 
   /** The items of a level: nodes whose scopes agree so far. */
   private level(nodes: readonly TraceNode[], depth: number, folds: boolean): Item[] {
-    const inside = nodes.filter(({ scope }) => scope?.[depth] !== undefined);
-    const named = grouped(inside, ({ scope }) => scope?.[depth] ?? '');
-    const items: Item[] = nodes.flatMap(({ id, scope }) => (scope?.[depth] === undefined ? [{ id, nodes: [id] }] : []));
+    const inside = nodes.filter((node) => this.scopeOf(node)[depth] !== undefined);
+    const named = grouped(inside, (node) => this.scopeOf(node)[depth] ?? '');
+    const items: Item[] = nodes.flatMap((node) =>
+      this.scopeOf(node)[depth] === undefined ? [{ id: node.id, nodes: [node.id] }] : [],
+    );
     for (const [name, members] of named) {
       for (const visit of this.visits(members)) items.push(this.scope(name, visit, depth, folds));
     }
     const place = ({ nodes: [first] }: Item): number => this.places.get(first ?? '') ?? 0;
     items.sort((a, b) => place(a) - place(b));
     return folds && items.length > MOST_CARDS ? this.runs(items) : items;
+  }
+
+  /** In a large graph a leaf that is used in one group alone stands there, as the constants of each round of a loop do. */
+  private scopeOf(node: TraceNode): readonly string[] {
+    const { trace } = this.program;
+    if (node.scope !== undefined || node.kind !== 'leaf' || trace.nodes.length <= MOST_CARDS) return node.scope ?? [];
+    const known = this.adopted.get(node.id);
+    if (known !== undefined) return known;
+    const users = this.program.outOf(node.id).map(({ to }) => this.program.node(to).scope ?? []);
+    const scope = users.reduce<readonly string[]>((common, each) => {
+      const end = common.findIndex((name, index) => name !== each[index]);
+      return end < 0 ? common : common.slice(0, end);
+    }, users[0] ?? []);
+    this.adopted.set(node.id, scope);
+    return scope;
   }
 
   private scope(name: string, members: readonly TraceNode[], depth: number, folds: boolean): Item {
@@ -202,8 +220,17 @@ export class Groups {
         from = to;
       }
       level = cut;
+      this.tellApart(level);
     }
     return level;
+  }
+
+  /** Runs of the same lines are numbered. */
+  private tellApart(items: readonly Item[]): void {
+    const runs = items.flatMap(({ id }) => (isGroup(id) && this.group(id).kind === 'run' ? [this.group(id)] : []));
+    for (const alike of grouped(runs, ({ name }) => name).values()) {
+      if (alike.length > 1) alike.forEach((group, index) => (group.name += ` (${index + 1})`));
+    }
   }
 
   /** How many items a run takes: about `size`, up to where the program went back to an earlier line, as loops do. */

@@ -13,7 +13,7 @@ import { Visible } from './visible';
 /** Of a card that the trace says nothing of; with a `.grad`, it is one line taller. */
 const CARD = { width: 136, height: 86 };
 const LEAF_HEIGHT = 112;
-const GROUP = { width: 176, height: 86 };
+const GROUP = { width: 216, height: 86 };
 /** Height of the drawer where a leaf's `.grad` is kept. */
 export const DRAWER = 24;
 
