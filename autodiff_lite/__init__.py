@@ -43,6 +43,7 @@ from .creation import *
 from .rand import *
 from .dtypes import *
 from .dtypes import bool_ as bool
+from .anomaly import *
 from .modes import *
 from .observe import Call as Call, Observer as Observer, observe as observe
 from .printing import set_printoptions

@@ -13,14 +13,16 @@ of inputs.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from heapq import heappop
 from typing import Any
 
 import numpy as np
 
+from . import anomaly
 from .modes import NAMESPACE, modes, set_grad
-from .node import after_node, before_node, deliver, write_any, write_grad
+from .node import accumulate, accumulated, after_node, before_node, deliver, write_grad
 
 # ---------------------------------------------------------------------------------------------- the short loop
 
@@ -37,8 +39,11 @@ def sweep(pending: dict[int, Any], heap: list[tuple[int, Any]], keep: bool) -> N
             g = pending.pop(seq)
             if target.more is not None:
                 g = before_node(target, g, False)
-            write_grad(target, g, ())
+            if target._rg:
+                write_grad(target, g, ())
             del g  # its buffer may have become the leaf's own
+            if target.more is not None:
+                accumulated(target)
 
 
 def backward_from(root: Any, keep: bool) -> None:
@@ -115,7 +120,7 @@ def sweep_watched(
     def serve_leaf(leaf: Any, g: Any) -> None:
         g = arrived(leaf, g)
         if wanted is None:
-            write_any(leaf, g, graph, observers)
+            accumulate(leaf, g, graph, observers)
 
     for root in roots:
         if root.seq > 0 and missing[root.seq] == 0 and root.seq in pending:
@@ -131,15 +136,21 @@ def sweep_watched(
         g = arrived(node, g)
         if needed is not None and seq not in needed:
             continue
-        if seq > NAMESPACE["LAST_WRITE"]:
-            node.check()
-        contributions = after_node(node, node.pull_graph(g) if graph else node.pull(g), g, graph)
+        compute = functools.partial(_contributions, node, g, graph)
+        contributions = anomaly.examined(node, compute) if modes.anomaly else compute()
         if not keep:
             node.release()
         served = _hand_out(node, g, contributions, graph, needed, captured, observers, (pending, heap), missing)
         for leaf in served:
             serve_leaf(leaf, pending.pop(leaf.seq))
     return [] if wanted is None else [captured[e.seq] for e in wanted]
+
+
+def _contributions(node: Any, g: Any, graph: bool) -> tuple[Any, ...]:
+    """What a node sends on to its inputs, its hooks included."""
+    if node.seq > NAMESPACE["LAST_WRITE"]:
+        node.check()
+    return after_node(node, node.pull_graph(g) if graph else node.pull(g), g, graph)
 
 
 def _hand_out(
@@ -191,7 +202,7 @@ def run(
     """One backward pass from `roots` (tensors) with `cotangents` (tensors). See `backward` and `grad` in autograd."""
     edges = [edge_of(root) for root in roots]
     observers, grad_mode = modes.observers, modes.grad
-    if not observers and not graph and wanted is None:
+    if not observers and not graph and wanted is None and not modes.anomaly:
         pending: dict[int, Any] = {}
         heap: list[Any] = []
         for edge, cotangent in zip(edges, cotangents, strict=True):

@@ -26,12 +26,35 @@ SECOND_TIME = (
 )
 MODIFIED = (
     "one of the variables needed for gradient computation has been modified by an inplace operation: "
-    "[torch.{kind} {shape}]{origin} is at version {version}; expected version {expected} instead. Hint: "
-    "enable anomaly detection to find the operation that failed to compute its gradient, with "
-    "torch.autograd.set_detect_anomaly(True, check_nan=False).\n"
+    "[torch.{kind} {shape}]{origin} is at version {version}; expected version {expected} instead. Hint: {hint}\n"
     "{name} needs the value that it saw; it was written over{where}. Write out of place (y = y + 1, not y += 1), or on "
     "a clone()."
 )
+MODIFIED_HINT = (
+    "enable anomaly detection to find the operation that failed to compute its gradient, with "
+    "torch.autograd.set_detect_anomaly(True, check_nan=False)."
+)
+MODIFIED_HINT_ANOMALY = (
+    "the backtrace further above shows the operation that failed to compute its gradient. The variable in question "
+    "was changed in there or anywhere later. Good luck!"
+)
+ANOMALY_ON = (
+    "Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging."
+)
+ANOMALY = "Error detected in {name}. Traceback of forward call that caused the error:\n{traceback}"
+ANOMALY_UNKNOWN = (
+    "Error detected in {name}. No forward pass information available. Enable detect anomaly during forward pass for "
+    "more information."
+)
+ANOMALY_PARENT = (
+    "\n\nPrevious calculation was induced by {name}. Traceback of forward call that induced the previous calculation:\n"
+    "{traceback}"
+)
+NAN = (
+    "Function '{name}' returned nan values in its {place}th output.\n"
+    "The warning above this error shows the line of the program that the function belongs to."
+)
+RETAIN_NO_GRAD = "can't retain_grad on Tensor that has requires_grad=False"
 LEAF_INPLACE = (
     "a leaf Variable that requires grad is being used in an in-place operation.\n"
     "Its gradient would have to refer to a value that is gone. To change a parameter, do so outside the graph: "
@@ -41,6 +64,13 @@ LEAF_VIEW_INPLACE = (
     "a view of a leaf Variable that requires grad is being used in an in-place operation.\n"
     "A view shares its memory with the leaf. To change a leaf, do so outside the graph: with torch.no_grad(): ..., or "
     "work on a clone()."
+)
+_TRUTH = "If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."
+NEGATE_TRUTH = f"Negation, the `-` operator, on a bool tensor is not supported. {_TRUTH}"
+SUBTRACT_TRUTH = f"Subtraction, the `-` operator, with a bool tensor is not supported. {_TRUTH}"
+SUBTRACT_TRUTHS = (
+    "Subtraction, the `-` operator, with two bool tensors is not supported. "
+    "Use the `^` or `logical_xor()` operator instead."
 )
 NUMPY_GRAD = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
 FLOAT_ONLY = (

@@ -37,6 +37,9 @@ class Modes(threading.local):
     dual_level = 0  # how many levels of forward mode are open
     levels: tuple[int, ...] = ()  # their identities
     inference_seen = False  # has inference mode ever been used in this process?
+    anomaly = False  # is anomaly mode on, in the whole process? (anomaly.py)
+    check_nan = True
+    evaluating: Any = None  # in anomaly mode: the node whose derivative is being computed
     off = 0  # 1 while this thread is counted in _threads_without_grad
 
 

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from . import errors
+from . import dtypes, errors
 from .dtypes import Array
 from .modes import NAMESPACE
 
@@ -219,8 +219,12 @@ def after_node(node: Any, contributions: tuple[Any, ...], g: Any, graph: bool) -
 def _check_hook(hook: Any, answer: Any, g: Any) -> None:
     if not hasattr(answer, "_node"):
         raise TypeError(f"expected Variable, but hook returned '{type(answer).__name__}'")
-    if answer._a.shape != (g._a if hasattr(g, "_a") else g).shape:
-        raise RuntimeError(f"hook '{getattr(hook, '__name__', hook)}' has changed the size of value")
+    array, name = g._a if hasattr(g, "_a") else g, getattr(hook, "__name__", hook)
+    if answer._a.dtype != array.dtype:
+        kinds = [dtypes.of(a).tensor_name for a in (array, answer._a)]
+        raise RuntimeError(f"hook '{name}' has changed the type of value (was torch.{kinds[0]} got torch.{kinds[1]})")
+    if answer._a.shape != array.shape:
+        raise RuntimeError(f"hook '{name}' has changed the size of value")
 
 
 def _tensor(array: Array) -> Any:
@@ -292,20 +296,25 @@ def write_grad(leaf: Any, g: Array, observers: Sequence[Any]) -> None:
                 leaf._grad = _tensor(old_array)
     for observer in observers:
         observer.wrote_grad(leaf, before, np.asarray(leaf._grad._a))
-    if leaf.more is not None:
-        for hook in list(leaf.more.accumulated.values()):
-            hook(leaf)
 
 
-def write_any(leaf: Any, g: Any, graph: bool, observers: Sequence[Any]) -> None:
-    """Add a gradient (an array, or with `graph` a tensor that is recorded) into `leaf.grad`."""
-    if not graph:
+def accumulate(leaf: Any, g: Any, graph: bool, observers: Sequence[Any]) -> None:
+    """Add a gradient (an array, or with `graph` a tensor that is recorded) into `leaf.grad`, and run the leaf's hooks.
+
+    A leaf whose `requires_grad` was switched off after the graph was made gets none any more; its hooks run.
+    """
+    if leaf._rg and not graph:
         write_grad(leaf, g, observers)
-        return
-    old = leaf._grad
-    leaf._grad = NAMESPACE["retitle"](NAMESPACE["P"].clone(g), "CopyBackwards") if old is None else old + g
-    for observer in observers:
-        observer.wrote_grad(leaf, None if old is None else old._a, leaf._grad._a)
+    elif leaf._rg:
+        old = leaf._grad
+        leaf._grad = NAMESPACE["retitle"](NAMESPACE["P"].clone(g), "CopyBackwards") if old is None else old + g
+        for observer in observers:
+            observer.wrote_grad(leaf, None if old is None else old._a, leaf._grad._a)
     if leaf.more is not None:
-        for hook in list(leaf.more.accumulated.values()):
-            hook(leaf)
+        accumulated(leaf)
+
+
+def accumulated(leaf: Any) -> None:
+    """Run a leaf's hooks on what backward did to it."""
+    for hook in list(leaf.more.accumulated.values()):
+        hook(leaf)

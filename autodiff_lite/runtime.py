@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from . import dtypes, errors
+from .anomaly import note
 from .compile import DIFFERENTIABLE, RULES, P, Rule
 from .dtypes import Array
 from .modes import NAMESPACE, grad_on, modes, tick
@@ -37,6 +38,8 @@ def general(rule: Rule, *values: Any) -> Any:
             return NotImplemented
     if not any(isinstance(value, Tensor) for value in values):
         raise TypeError(_not_a_tensor(rule, values[0]))
+    if rule.name in ("sub", "rsub") and (truths := sum(_is_truth(value) for value in raw)):
+        raise RuntimeError(errors.SUBTRACT_TRUTHS if truths == 2 else errors.SUBTRACT_TRUTH)
     condition = rule.inputs[0] == "c"
     common = dtypes.result_dtype(raw[1:] if condition else raw)
     if rule.kind == "float" and common.category < 2:
@@ -55,7 +58,7 @@ def general(rule: Rule, *values: Any) -> Any:
             raise RuntimeError(errors.broadcast_message(shapes)) from None
         raise RuntimeError(str(error)) from None
     except TypeError as error:
-        raise RuntimeError(_refused(rule, error)) from None
+        raise _refused(rule, error, common) from None
     if rule.kind == "bool":
         if r.dtype != np.bool_:
             r = r.astype(np.bool_)
@@ -75,20 +78,23 @@ def _not_a_tensor(rule: Rule, value: Any) -> str:
     return f"{rule.name}(): argument 'input' (position 1) must be Tensor, not {type(value).__name__}"
 
 
-def _refused(rule: Rule, error: TypeError) -> str:
+def _is_truth(value: Any) -> bool:
+    return isinstance(value, bool) or getattr(value, "dtype", None) == np.bool_
+
+
+_KERNELS = {"bitwise_left_shift": "lshift", "bitwise_right_shift": "rshift"}
+
+
+def _refused(rule: Rule, error: TypeError, kind: dtypes.dtype) -> Exception:
     """PyTorch's words for what NumPy refuses: minus on truth values, bits of floating point numbers."""
     if rule.name == "neg":
-        return (
-            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, "
-            "use the `~` or "
-            "`logical_not()` operator instead."
-        )
-    if rule.name in ("sub", "rsub"):
-        return (
-            "Subtraction, the `-` operator, with two bool tensors is not supported. "
-            "Use the `^` or `logical_xor()` operator instead."
-        )
-    return str(error)
+        return RuntimeError(errors.NEGATE_TRUTH)
+    if rule.name == "bitwise_not":
+        return TypeError("~ (operator.invert) is only implemented on integer and Boolean-type tensors")
+    if kind.category == 2:
+        kernel = _KERNELS.get(rule.name, rule.name)
+        return NotImplementedError(f"\"{kernel}_cpu\" not implemented for '{dtypes.SCALAR_NAME[kind]}'")
+    return RuntimeError(str(error))
 
 
 def _cast(value: Any, target: np.dtype[Any]) -> Array:
@@ -163,7 +169,7 @@ def result_of(node: Any) -> Tensor:
 
 
 def told(rule: Rule, inputs: tuple[Any, ...], options: tuple[Any, ...], out: Any) -> None:
-    """Something is watching: forward mode, inference mode, or observers."""
+    """Something is watching: forward mode, inference mode, anomaly mode, or observers."""
     if modes.inference and isinstance(out, Tensor):
         hooks_of(out).inference = True
     elif modes.inference_seen and isinstance(out, Tensor) and out._node is not None:
@@ -171,6 +177,8 @@ def told(rule: Rule, inputs: tuple[Any, ...], options: tuple[Any, ...], out: Any
             saved = getattr(out._node, slot)
             if isinstance(saved, Tensor) and saved.more is not None and saved.more.inference:
                 raise RuntimeError(errors.INFERENCE_SAVED)
+    if modes.anomaly and getattr(out, "_node", None) is not None:
+        note(out._node)
     if modes.dual_level:
         from .autograd.forward_ad import propagate
 
@@ -309,6 +317,8 @@ def copy_slices(x: Tensor, y: Tensor, view: Any, array: Array) -> Tensor:
         n.to_x = (x if x._node is None else x._node) if x._rg else None
         n.to_y = (y if y._node is None else y._node) if y._rg else None
         out._node, out._rg = n, True
+        if modes.anomaly:
+            note(n)
     return out
 
 

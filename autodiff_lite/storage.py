@@ -18,18 +18,15 @@ other living view become views of the new x.
 
 from __future__ import annotations
 
-import functools
-import os
-import sys
 import weakref
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from . import errors
+from . import errors, places
 from .dtypes import Array
-from .modes import NAMESPACE, grad_on, tick
+from .modes import NAMESPACE, grad_on, modes, tick
 
 NAMESPACE["LAST_WRITE"] = 0
 _REMEMBERED = 256  # how many writes a storage remembers, for the words of an error
@@ -44,7 +41,7 @@ class Storage:
         self.version = 0
         self.last_write = 0
         self.writes: list[int] = []
-        self.place: tuple[Any, int] | None = None
+        self.place: places.Place | None = None
         self.views: list[weakref.ref[Any]] = []
 
     def wrote(self, by_program: bool = True) -> int:
@@ -54,7 +51,7 @@ class Storage:
         self.writes.append(now)
         if len(self.writes) > _REMEMBERED:
             del self.writes[: _REMEMBERED // 2]
-        self.place = _place() if by_program else None
+        self.place = places.here() if by_program else None
         return now
 
     def complain(self, node: Any, array: Array, origin: str, since: int) -> None:
@@ -62,7 +59,7 @@ class Storage:
         from . import dtypes
 
         later = sum(1 for w in self.writes if w < since)
-        where = _line(self.place) if self.place else ""
+        where = f" in {places.told(self.place)}" if self.place else ""
         source = f", which is output 0 of {origin}," if origin != "<leaf>" else ""
         raise RuntimeError(
             errors.MODIFIED.format(
@@ -71,6 +68,7 @@ class Storage:
                 origin=source,
                 version=self.version,
                 expected=self.version - later,
+                hint=errors.MODIFIED_HINT_ANOMALY if modes.anomaly else errors.MODIFIED_HINT,
                 name=node.title,
                 where=where,
             )
@@ -92,33 +90,6 @@ class View:
         self.replay = replay
         self.recorded = grad_on()
         self.one_of_many = ""  # "0 of Unbind" for one of several outputs of one operation
-
-
-def _place() -> tuple[Any, int] | None:
-    """The instruction that is running, outside of this package: a code object and an offset. The line is looked up
-    when it is told.
-    """
-    frame: Any = sys._getframe(2)
-    while frame is not None:
-        if not _is_own(frame.f_code.co_filename):
-            return frame.f_code, frame.f_lasti
-        frame = frame.f_back
-    return None
-
-
-_OWN = (os.path.dirname(__file__), "<autodiff_lite rule")
-
-
-@functools.cache
-def _is_own(filename: str) -> bool:
-    return filename.startswith(_OWN)
-
-
-def _line(place: tuple[Any, int]) -> str:
-    """in file.py, line 3"""
-    code, offset = place
-    line = next((n for start, stop, n in code.co_lines() if start <= offset < stop), None)
-    return f" in {os.path.basename(code.co_filename)}, line {line}"
 
 
 def storage_of(tensor: Any) -> Storage:
@@ -175,14 +146,16 @@ def replay_of(view: Any) -> Callable[[Any], Any]:
 def check_writable(tensor: Any) -> None:
     """Raise PyTorch's error where a write in place is not allowed."""
     more = tensor.more
-    if more is not None and more.inference and not NAMESPACE["modes"].inference:
+    if more is not None and more.inference and not modes.inference:
         raise RuntimeError(errors.INFERENCE_INPLACE)
     if grad_on():
         if tensor._rg and tensor._node is None and tensor._view is None:
             raise RuntimeError(errors.LEAF_INPLACE)
         if tensor._view is not None:
             root = root_of(tensor)
-            if root._rg and root._node is None and tensor._rg:
+            if root._rg and not tensor._view.recorded:
+                raise RuntimeError(errors.NO_GRAD_VIEW)
+            if root._rg and root._node is None:
                 raise RuntimeError(errors.LEAF_VIEW_INPLACE)
             if tensor._rg and tensor._node is None:
                 raise RuntimeError(errors.LEAF_INPLACE)
@@ -224,7 +197,13 @@ def write(tensor: Any, result: Any) -> Any:
 
 
 def adopt(tensor: Any, result: Any) -> None:
-    """Let `tensor` be what `result` is in the graph: output of the same node."""
+    """Let `tensor` be what `result` is in the graph: output of the same node. A gradient that it retains is from now
+    on that of the new value.
+    """
+    if tensor._node is not None and tensor._node.more is not None:
+        keeper = tensor._node.more.retained
+        if keeper is not None and keeper() is tensor:
+            tensor._node.more.retained = None
     tensor._node, tensor._rg = result._node, result._rg
     if tensor.more is not None and tensor.more.retained is not None and tensor._node is not None:
         NAMESPACE["retain"](tensor)
@@ -253,7 +232,6 @@ def _refresh(store: Storage, root: Any) -> None:
         if view is None or view is root or root_of(view) is not root:
             continue
         with NAMESPACE["enable_grad"]():
-            modes = NAMESPACE["modes"]
             observers, modes.observers = modes.observers, ()
             try:
                 fresh = replay_of(view)(root)

@@ -166,7 +166,7 @@ class Tensor(Described):
     def retain_grad(self) -> None:
         """Let backward write `.grad` of this non-leaf, too."""
         if not self._rg:
-            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+            raise RuntimeError(errors.RETAIN_NO_GRAD)
         if self._node is not None:
             retain(self)
 

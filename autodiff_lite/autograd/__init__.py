@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from .. import errors
+from ..anomaly import detect_anomaly, set_detect_anomaly
 from ..dtypes import Size
 from ..engine import edge_of, run
 from ..modes import NAMESPACE, enable_grad, inference_mode, modes, no_grad, set_grad_enabled
-from ..node import write_any
+from ..node import accumulate
 from ..tensor import Tensor, plain
 
 Tensors = Tensor | Sequence[Tensor]
@@ -82,18 +83,14 @@ def backward(
     if inputs is None:
         run(roots, cotangents, keep, create_graph)
         return
-    targets = _checked(_sequence(inputs))
+    targets = _sequence(inputs)
+    for target in targets:
+        if not target._rg:
+            raise RuntimeError(errors.RETAIN_NO_GRAD)
     found = run(roots, cotangents, keep, create_graph, [edge_of(t) for t in targets])
     for target, gradient in zip(targets, found, strict=True):
         if gradient is not None:
-            write_any(target, gradient, create_graph, modes.observers)
-
-
-def _checked(targets: tuple[Any, ...]) -> tuple[Tensor, ...]:
-    for target in targets:
-        if not target._rg:
-            raise RuntimeError("One of the differentiated Tensors does not require grad")
-    return targets
+            accumulate(target, gradient, create_graph, modes.observers)
 
 
 def grad(
@@ -135,7 +132,8 @@ def grad(
     given = _sequence(grad_outputs) if grad_outputs is not None else (None,) * len(sources)
     keep = create_graph if retain_graph is None else retain_graph
     roots, cotangents = _roots(sources, given, create_graph)
-    _checked(targets)
+    if not all(target._rg for target in targets):
+        raise RuntimeError("One of the differentiated Tensors does not require grad")
     answers = run(roots, cotangents, keep, create_graph, [edge_of(t) for t in targets])
     result: list[Any] = []
     for index, (target, answer) in enumerate(zip(targets, answers, strict=True)):
@@ -158,6 +156,7 @@ __all__ = [
     "Function",
     "GradcheckError",
     "backward",
+    "detect_anomaly",
     "enable_grad",
     "forward_ad",
     "function",
@@ -167,5 +166,6 @@ __all__ = [
     "gradgradcheck",
     "inference_mode",
     "no_grad",
+    "set_detect_anomaly",
     "set_grad_enabled",
 ]

@@ -11,10 +11,12 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .. import errors
+from ..anomaly import note
 from ..engine import edge_of
 from ..modes import grad_on, modes, no_grad, set_grad, tick
 from ..node import Node
 from ..runtime import back_by_pull
+from ..storage import array_of, storage_of
 from ..tensor import Tensor, plain
 
 
@@ -52,13 +54,15 @@ class FunctionCtx:
             raise RuntimeError(errors.SECOND_TIME.format(name=type(self).__name__))
         found = []
         for kept in self._saved:
-            if kept is None or callable(kept):
-                found.append(kept() if kept is not None else None)
+            if kept is None:
+                found.append(None)
                 continue
-            tensor, since = kept
-            if tensor._store is not None and tensor._store.last_write < since:
+            tensor, store, since = kept
+            tensor = tensor() if callable(tensor) else tensor
+            store = tensor._store if store is None else store
+            if store is not None and store.last_write < since:
                 origin = tensor._node.title.removesuffix("Backward0") if tensor._node else "<leaf>"
-                tensor._store.complain(self._node_title(), tensor._a, origin, since)
+                store.complain(self._node_title(), tensor._a, origin.removesuffix("Backward"), since)
             found.append(tensor)
         return tuple(found)
 
@@ -76,9 +80,10 @@ class FunctionCtx:
             if tensor is None:
                 kept.append(None)
             elif place is not None and node is not None:
-                kept.append(functools.partial(_output_again, tensor._a, outputs[place]._node))
+                again = functools.partial(_output_again, array_of(tensor), outputs[place]._node)
+                kept.append((again, storage_of(tensor), now))
             else:
-                kept.append((tensor, now))
+                kept.append((tensor, None, now))
         self._saved, self._to_save = kept, ()
 
 
@@ -168,7 +173,7 @@ class FunctionNode(Node):
         if c is None or end is None:
             return None
         if not isinstance(c, Tensor):
-            raise TypeError(f"expected Variable or None (got {type(c).__name__})")
+            raise RuntimeError(f"expected Variable or None (got {type(c).__name__})")
         shape = self.ctx._input_shapes[i]
         if c._a.shape != shape:
             try:
@@ -266,7 +271,9 @@ class Function:
         if observers and any(isinstance(out, Tensor) for out in outputs):
             from ..observe import Call
 
-            call = Call(cls.__name__, cls.apply, args, {}, answer, inplace=single and any(answer is a for a in args[:1]))
+            call = Call(
+                cls.__name__, cls.apply, args, {}, answer, inplace=single and any(answer is a for a in args[:1])
+            )
             for observer in observers:
                 observer.operated(call)
         return answer
@@ -278,6 +285,8 @@ def _record(cls: type[Function], ctx: Any, args: tuple[Any, ...], outputs: list[
         type(title, (FunctionNode,), {"__slots__": (), "title": title, "operation": cls.__name__, "function": cls})
     )
     node.seq, node.more, node.ctx = tick(), None, ctx
+    if modes.anomaly:
+        note(node)
     node.ends = tuple(edge_of(a) if isinstance(a, Tensor) and a._rg else None for a in args)
     node.specs = []
     live = 0
@@ -302,8 +311,6 @@ def _record(cls: type[Function], ctx: Any, args: tuple[Any, ...], outputs: list[
             out._node = end
         out._rg = True
         if any(out is d for d in ctx._dirty):
-            from ..storage import storage_of
-
             storage_of(out).wrote()
     ctx._freeze(tuple(outputs), node)
 

@@ -1,0 +1,78 @@
+"""Where the program stands: the line that a message names.
+
+A notebook's cell is known by its number, `In [3]`, and not by the file that the kernel made up for it. The kernel keeps
+what ran in `In`, and Python's linecache knows the lines of each file, so the cell is the one with these lines: IPython
+need not be imported for that.
+"""
+
+from __future__ import annotations
+
+import functools
+import linecache
+import os
+import sys
+import traceback
+from types import CodeType, FrameType
+
+Place = tuple[CodeType, int]
+"""A code object and an instruction in it: quick to note. The line is looked up when it is told."""
+
+_OWN = (os.path.dirname(__file__) + os.sep, "<autodiff_lite")
+
+
+@functools.cache
+def _is_own(filename: str) -> bool:
+    return filename.startswith(_OWN)
+
+
+def program_frame() -> FrameType | None:
+    """The innermost frame outside of this package."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and _is_own(frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame
+
+
+def here() -> Place | None:
+    """The instruction of the program that is running."""
+    frame = program_frame()
+    return None if frame is None else (frame.f_code, frame.f_lasti)
+
+
+def told(place: Place) -> str:
+    """A place in words: `In [3], line 2`, `file.py, line 2`."""
+    code, offset = place
+    line = next((n for start, stop, n in code.co_lines() if start <= offset < stop), None)
+    return f"{_file(code.co_filename)}, line {line}"
+
+
+def _file(filename: str) -> str:
+    """How the learner knows a file: a cell by its number, any other by its last name (a path tells of a machine)."""
+    return _cell(filename) or os.path.basename(filename)
+
+
+def _cell(filename: str) -> str | None:
+    cells = getattr(sys.modules.get("__main__"), "In", None)
+    source = "".join(linecache.getlines(filename)).strip()
+    if isinstance(cells, list) and source:
+        under_magic = repr(source)[1:-1]  # %%magic: the cell is there as a string within a call
+        for number in range(len(cells) - 1, 0, -1):
+            if cells[number].strip() == source or under_magic in cells[number]:
+                return f"In [{number}]"
+    return None
+
+
+def stack() -> list[str]:
+    """The lines of a traceback of the program as it stands, without the frames of this package and of the kernel."""
+    frames: list[FrameType] = []
+    frame = sys._getframe(1)
+    while frame is not None:
+        if not _is_own(frame.f_code.co_filename):
+            frames.insert(0, frame)
+        frame = frame.f_back  # type: ignore[assignment]
+    main = vars(sys.modules["__main__"])
+    first = next((i for i, f in enumerate(frames) if f.f_globals is main), 0)  # below are those of the kernel
+    entries = traceback.StackSummary.extract((f, f.f_lineno) for f in frames[first:])
+    for entry in entries:
+        entry.filename = _cell(entry.filename) or entry.filename
+    return entries.format()
