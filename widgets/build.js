@@ -25,7 +25,7 @@ const common = {
   ],
 };
 
-const { metafile } = await build({
+const page = await build({
   ...common,
   entryPoints: { page: 'hosts/page/index.ts' },
   outdir: 'lib',
@@ -35,7 +35,7 @@ const { metafile } = await build({
 mkdirSync('autodiff_widgets/static', { recursive: true });
 writeFileSync('autodiff_widgets/static/page.js', packed(readFileSync('lib/page.js')));
 
-await build({
+const extension = await build({
   ...common,
   plugins: [...common.plugins, { name: 'page-script', setup: pageScript }],
   entryPoints: ['hosts/jupyterlab/index.ts', 'hosts/jupyterlab/plugin.ts'],
@@ -43,12 +43,15 @@ await build({
   format: 'esm',
   splitting: true,
   sourcemap: true,
+  metafile: true,
   // JupyterLab has its own, and there must be one only.
   external: ['@jupyter-widgets/*', '@jupyterlab/*', '@lumino/*'],
 });
 
 const contained = new Set(
-  Object.keys(metafile.inputs).flatMap((file) => file.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0] ?? []),
+  [page, extension]
+    .flatMap(({ metafile }) => Object.keys(metafile.inputs))
+    .flatMap((file) => file.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0] ?? []),
 );
 writeFileSync('autodiff_widgets/static/licenses.txt', [...contained].map(licence).join('\n'));
 
@@ -66,7 +69,9 @@ function bareSchema({ onLoad }) {
   const bare = (value, isSchema = true) => {
     if (Array.isArray(value)) return value.map((each) => bare(each));
     if (typeof value !== 'object' || value === null) return value;
-    const kept = Object.entries(value).filter(([key, each]) => !(isSchema && spoken.has(key) && typeof each !== 'object'));
+    const kept = Object.entries(value).filter(
+      ([key, each]) => !(isSchema && spoken.has(key) && typeof each !== 'object'),
+    );
     // What stands under `properties` or `$defs` are names of the document's, whatever they are.
     return Object.fromEntries(kept.map(([key, each]) => [key, bare(each, key !== 'properties' && key !== '$defs')]));
   };

@@ -1,7 +1,8 @@
 /** One place in JupyterLab that shows one trace: an output, a file, or a panel beside the notebook. */
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Widget } from '@lumino/widgets';
-import { mount, type Player } from '../../player/src';
+import { mount, type Player } from '../../player/src/player';
+import { placed, sayUnplaced } from './placing';
 import { PLACE, keepKeys, played } from './played';
 import { playerOptions } from './preferences';
 
@@ -27,11 +28,23 @@ export class TraceRenderer extends Widget implements IRenderMime.IRenderer {
   /** Shows a trace at a step, or where the settings say. */
   play(trace: unknown, step?: number): void {
     this.#player?.dispose();
+    this.node.replaceChildren();
     this.#trace = trace;
     const options = playerOptions();
     this.#player = mount(this.node, trace, step === undefined ? options : { ...options, startStep: step });
     keepKeys(this.node);
     played.set(this.node, { player: this.#player, trace });
+    void this.#place(trace, this.#player);
+  }
+
+  /** The player shows a picture of its own until Graphviz has placed one that brought no layout. */
+  async #place(trace: unknown, player: Player): Promise<void> {
+    try {
+      const better = await placed(trace);
+      if (better !== undefined && player === this.#player) player.setTrace(better);
+    } catch (error) {
+      if (player === this.#player) sayUnplaced(this.node, error);
+    }
   }
 
   override dispose(): void {
