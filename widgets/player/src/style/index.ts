@@ -3,6 +3,7 @@
 import beside from './beside.css';
 import controls from './controls.css';
 import edges from './edges.css';
+import gates from './gates.css';
 import graph from './graph.css';
 import ground from './ground.css';
 import groups from './groups.css';
@@ -23,6 +24,7 @@ export const css = [
   groups,
   heat,
   edges,
+  gates,
   beside,
   controls,
   tools,

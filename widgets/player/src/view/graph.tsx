@@ -1,7 +1,7 @@
 /** The computation graph: edges below, cards above, and the contribution of this step on top. */
 
 import type { ComponentChild } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { useWords } from '../catalogue';
 import type { Scene } from '../layout';
 import { GroupLook, bundleOf, frameOf } from '../grouplook';
@@ -13,6 +13,7 @@ import type { Marks } from '../tool';
 import type { Viewport } from '../viewport';
 import { Card } from './card';
 import { Edge, isGated } from './edge';
+import { GateSays, Gates } from './gates';
 import { Frame, GroupCard } from './group';
 import { Kept } from './kept';
 import { Pill, gateBox, pillOf } from './pill';
@@ -108,18 +109,24 @@ interface GraphProps extends Required<DrawingProps> {
 
 export function Graph({ viewport, ...drawing }: GraphProps): ComponentChild {
   const say = useWords();
-  const { scene, state } = drawing;
+  const { program, scene, state } = drawing;
   const { view } = scene;
+  const [asked, ask] = useState<string>();
+  const gates = { program, scene, state, asked, ask };
   return (
-    <Window viewport={viewport} scene={scene} now={state.node}>
-      <svg
-        class="picture"
-        role="group"
-        aria-label={say('ui.graph')}
-        viewBox={`${view.x} ${view.y} ${view.width} ${view.height}`}
-      >
-        <Drawing {...drawing} />
-      </svg>
-    </Window>
+    <>
+      <Window viewport={viewport} scene={scene} now={state.node}>
+        <svg
+          class="picture"
+          role="group"
+          aria-label={say('ui.graph')}
+          viewBox={`${view.x} ${view.y} ${view.width} ${view.height}`}
+        >
+          <Drawing {...drawing} />
+          <Gates {...gates} />
+        </svg>
+      </Window>
+      <GateSays {...gates} />
+    </>
   );
 }
