@@ -40,14 +40,19 @@ def records_gradients() -> bool:
     return is_grad_enabled()
 
 
-def recall(node: Any) -> Record | None:
+def number_of(tensor: Tensor) -> int:
+    """Which of its node's results this is: each has a node of its own."""
+    return 0
+
+
+def recall(node: Any, number: int) -> Record | None:
     """What was remembered of a node of the graph."""
     return _seen_nodes.get(node)
 
 
-def remember(node: Any, record: Record) -> None:
-    """Remember a node's record as long as the node lives."""
-    _seen_nodes.set(node, record)
+def remember(tensor: Tensor, record: Record) -> None:
+    """Remember the record of a result as long as its node lives."""
+    _seen_nodes.set(tensor.grad_fn, record)
 
 
 def is_cut(output: Any, slot: int) -> bool:
@@ -98,12 +103,12 @@ def _is_custom(call: Call) -> bool:
     return isinstance(getattr(call.function, "__self__", None), type)
 
 
-def parents_of(node: Any) -> list[Any]:
-    """The nodes that feed this one, by slot; None where an input has no gradient."""
-    return [parent for parent, _ in node.next_functions]
+def parents_of(node: Any) -> list[tuple[Any, int] | None]:
+    """The nodes that feed this one, by slot, each with the number of its result; None where no gradient goes."""
+    return [None if parent is None else (parent, number) for parent, number in node.next_functions]
 
 
-def snapshot(call: Call) -> Call | None:
+def snapshot(call: Call, number: int) -> Call | None:
     """Copies of what went into a call, so that its vector-Jacobian product can be asked for later."""
     size = sum(value.numel() for value in call.inputs if isinstance(value, Tensor))
     if size > _MOST_IN_SNAPSHOT or call.inplace or _is_custom(call):

@@ -136,23 +136,22 @@ class Recorder(Observer):
         if call.inplace and outputs[0].grad_fn is None:
             self._overwrote(call, frame, place)
             return
-        inputs = [self._input(call, slot, frame) for slot in range(len(call.inputs))]
-        for output in outputs:
+        for number, output in enumerate(outputs):
             value = self._view.array_of(output).copy()
             op = self._view.name_of(call)
             record = Record("op", value.shape, value.dtype.name, output.requires_grad, value, op=op)
-            record.inputs, record.place, record.inplace = inputs, place, call.inplace
+            record.inputs = [self._input(call, slot, output, frame) for slot in range(len(call.inputs))]
+            record.place, record.inplace = place, call.inplace
             record.options = {name: repr(option)[:200] for name, option in call.options.items()}
-            record.call = self._view.snapshot(call)
+            record.call = self._view.snapshot(call, number)
             self.registry.add(record, output, frame)
             self.notes.write(Event("compute", 0, node=record, tensors={"out": self.tensors.keep(value)}))
 
-    def _input(self, call: Call, slot: int, frame: FrameType | None) -> Input:
+    def _input(self, call: Call, slot: int, output: Tensor, frame: FrameType | None) -> Input:
         value = call.inputs[slot]
         if not self._view.is_tensor(value):
             return Input(None, value if isinstance(value, (bool, int, float)) else None, "constant")
         record = self.registry.of_tensor(value, frame)
-        output = call.output[0] if isinstance(call.output, tuple) else call.output
         if not record.requires_grad:
             return Input(record, flow="constant")
         if call.name == "detach":
@@ -193,14 +192,14 @@ class Recorder(Observer):
             self._during(self._pass, "seed", node=record, tensors={"grad": kept}, place=self._pass.place)
 
     @_hears
-    def accumulated(self, target: Any, gradient: Any) -> None:
-        """All contributions to a node or a leaf have arrived."""
+    def accumulated(self, target: Any, gradient: Any, number: int = 0) -> None:
+        """All contributions to a leaf, or to a node (for its result of this number), have arrived."""
         now = self._pass
         if now is None or self._view.joins(target):
             return
         self._leave(now)
         tensor = self._view.is_tensor(target)
-        record = self.registry.of_tensor(target, None) if tensor else self.registry.of_node(target)
+        record = self.registry.of_tensor(target, None) if tensor else self.registry.of_node(target, number)
         gradient = np.array(gradient)
         kept = self.tensors.keep(gradient)
         terms = now.terms.pop(record, [])

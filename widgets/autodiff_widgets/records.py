@@ -73,8 +73,9 @@ class View(Protocol):
 
     def is_tensor(self, value: Any) -> bool: ...  # noqa: D102
     def records_gradients(self) -> bool: ...  # noqa: D102
-    def recall(self, node: Any) -> Record | None: ...  # noqa: D102
-    def remember(self, node: Any, record: Record) -> None: ...  # noqa: D102
+    def number_of(self, tensor: Any) -> int: ...  # noqa: D102
+    def recall(self, node: Any, number: int) -> Record | None: ...  # noqa: D102
+    def remember(self, tensor: Any, record: Record) -> None: ...  # noqa: D102
     def hands_on(self, node: Any) -> bool: ...  # noqa: D102
     def joins(self, node: Any) -> bool: ...  # noqa: D102
     def is_cut(self, output: Any, slot: int) -> bool: ...  # noqa: D102
@@ -82,8 +83,8 @@ class View(Protocol):
     def leaf_of(self, node: Any) -> Any: ...  # noqa: D102
     def operation_of(self, node: Any) -> str: ...  # noqa: D102
     def name_of(self, call: Any) -> str: ...  # noqa: D102
-    def parents_of(self, node: Any) -> list[Any]: ...  # noqa: D102
-    def snapshot(self, call: Any) -> Any: ...  # noqa: D102
+    def parents_of(self, node: Any) -> list[tuple[Any, int] | None]: ...  # noqa: D102
+    def snapshot(self, call: Any, number: int) -> Any: ...  # noqa: D102
     def factor(self, record: Record, slot: int) -> Array | None: ...  # noqa: D102
 
 

@@ -26,7 +26,7 @@ class Registry:
         """The leaves whose `.grad` changed while this is recorded."""
         self._leaves: dict[Record, None] = {}
         """Those that may still be alive."""
-        self._of_node: dict[int, tuple[Any, Record]] = {}
+        self._of_node: dict[tuple[int, int], tuple[Any, Record]] = {}
 
     def of_tensor(self, tensor: Any, frame: FrameType | None) -> Record:
         """The record of a tensor; one that was there before is taken in as such."""
@@ -41,16 +41,16 @@ class Registry:
         self.join(known, tensor)
         return known
 
-    def of_node(self, node: Any) -> Record:
-        """The record of a node of the engine's graph."""
-        _, known = self._of_node.get(id(node), (node, self._view.recall(node)))
+    def of_node(self, node: Any, number: int = 0) -> Record:
+        """The record of a node of the engine's graph, or of one of its results."""
+        _, known = self._of_node.get((id(node), number), (node, self._view.recall(node, number)))
         if known is None:
             leaf = self._view.leaf_of(node)
             if leaf is not None:
                 return self.of_tensor(leaf, None)
             known = Record("op", (), "float32", True, None, op=self._view.operation_of(node))
             known.pending = lambda: self._parents(node)
-            self._of_node[id(node)] = node, known  # and so the node lives, and its id() stays its own
+            self._of_node[id(node), number] = node, known  # and so the node lives, and its id() stays its own
         self.join(known)
         return known
 
@@ -61,7 +61,7 @@ class Registry:
         self._of_tensor.set(tensor, record)
         _seen_tensors.set(tensor, record)
         if tensor.grad_fn is not None:
-            self._view.remember(tensor.grad_fn, record)
+            self._view.remember(tensor, record)
         self._program.wait_for_name(tensor, frame, record)
         return record
 
@@ -131,7 +131,7 @@ class Registry:
     def _meet(self, tensor: Any, frame: FrameType | None) -> Record:
         """A tensor that no recording saw being made."""
         if tensor.grad_fn is not None:
-            record = self.of_node(tensor.grad_fn)
+            record = self.of_node(tensor.grad_fn, self._view.number_of(tensor))
             record.shape, record.dtype = tuple(tensor.shape), self._view.array_of(tensor).dtype.name
             if record.value is None:
                 record.value = self._view.array_of(tensor).copy()
@@ -150,7 +150,7 @@ class Registry:
     def _parents(self, node: Any) -> list[Input]:
         """The inputs of a node that no recording saw: what its graph still knows of them."""
         return [
-            Input(None, flow="constant") if parent is None else Input(self.of_node(parent))
+            Input(None, flow="constant") if parent is None else Input(self.of_node(*parent))
             for parent in self._view.parents_of(node)
         ]
 

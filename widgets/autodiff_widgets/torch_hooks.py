@@ -21,7 +21,8 @@ class Listening:
         self._recorder, self._roots = recorder, roots
         self._handles: list[Any] = []
         self._nodes: list[Any] = []  # alive, so that their id() stays theirs
-        self._visit: tuple[Any, Any] | None = None
+        self._visit: tuple[Any, Way, list[tuple[int, Any]]] | None = None
+        """The node, and what arrived at which of its results."""
         self._missing = 0
         self._contributions: dict[int, Any] = {}
         self._later: list[Callable[[], None]] = []
@@ -56,19 +57,22 @@ class Listening:
     def _take_in(self, node: Any, kept: dict[str, Any]) -> None:
         """A node that nobody saw being made: each of its edges is one input."""
         edges = [(place, place) for place, (following, _) in enumerate(node.next_functions) if following is not None]
-        way = Way(self._recorder.registry.of_node(node), {slot for _, slot in edges}, 1)
+        way = Way(slots={slot for _, slot in edges}, waiting=1)
         kept.update({"way": way, "of": way, "edges": edges})
 
     # Operations -------------------------------------------------------------------------------------------------------
 
     def _arriving(self, node: Any, way: Way) -> Callable[[Any], None]:
         def arrive(gradients: tuple[Any, ...]) -> None:
-            there = [gradient for gradient in gradients if gradient is not None]
-            if way.record is None or not there:
+            there = [(number, array_of(g).copy()) for number, g in enumerate(gradients) if g is not None]
+            if not there or self._recorder.notes.full:
                 return
             self._close()
-            self._visit, self._missing = (node, way), way.waiting
-            self._recorder.accumulated(node, array_of(there[0]))
+            for number, _ in there:
+                if number not in way.records:
+                    way.records[number] = self._recorder.registry.of_node(node, number)
+            self._visit, self._missing = (node, way, there), way.waiting
+            self._recorder.accumulated(node, there[0][1], there[0][0])
 
         return arrive
 
@@ -91,12 +95,33 @@ class Listening:
         """The operation has sent out all that it sends; now what its leaves received may be told."""
         visit, self._visit = self._visit, None
         if visit is not None:
-            for slot, brought in sorted(self._contributions.items()):
-                self._recorder.contributed(visit[0], slot, None, brought)
+            node, way, there = visit
+            for (number, gradient), share in zip(there, self._shares(way, there), strict=True):
+                if number != there[0][0]:
+                    self._recorder.accumulated(node, gradient, number)
+                for slot, brought in sorted(share.items()):
+                    self._recorder.contributed(node, slot, None, brought)
         self._contributions.clear()
         later, self._later = self._later, []
         for tell in later:
             tell()
+
+    def _shares(self, way: Way, there: list[tuple[int, Any]]) -> list[dict[int, Any]]:
+        """What each result contributed: PyTorch sends out the sum, and the operation is asked again for the parts.
+
+        Where it cannot be asked (it is random, or the program's own), the first is said to have brought all.
+        """
+        whole = [dict(self._contributions), *({} for _ in there[1:])]
+        if len(there) == 1:
+            return whole
+        shares = []
+        for number, gradient in there:
+            call = way.records[number].call
+            share = {slot: call.vjp(slot, gradient) for slot in self._contributions} if call is not None else {}
+            if call is None or any(part is None for part in share.values()):
+                return whole
+            shares.append(share)
+        return shares
 
     # Leaves -----------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import operator
 import os
 import sys
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import torch
@@ -14,9 +17,10 @@ from torch.utils._pytree import tree_leaves
 
 from autodiff_lite.rules import RULES
 
+from .document import operation_key
 from .recorder import Recorder
 from .torch_hooks import Listening
-from .torch_view import Call, Way, array_of, know, leaf_of, mark
+from .torch_view import Call, Way, array_of, know, know_custom, leaf_of, mark, tensors_in
 
 _LIBRARY = os.path.dirname(torch.__file__) + os.sep
 _OPTIMIZERS = os.path.join(_LIBRARY, "optim") + os.sep
@@ -43,6 +47,8 @@ _REVERSED: dict[str, tuple[str, Callable[..., Any]]] = {
 }
 _MATMUL = {(1, 1): "dot", (2, 1): "mv", (2, 2): "mm"}
 _ASKS = ("__repr__", "__format__", "__hash__", "tolist", "numpy", "requires_grad_", "retain_grad", "register_hook")
+_SEEDS = ("gradient", "grad_tensors", "grad_outputs")
+"""Names of the argument that says where gradients begin: of Tensor.backward, autograd.backward and autograd.grad."""
 _MOST_NODES = 500
 """Nodes of PyTorch's graph within one operation."""
 
@@ -53,12 +59,16 @@ class Watch(TorchFunctionMode):
     def __init__(self, recorder: Recorder) -> None:
         super().__init__()
         self._recorder: Any = recorder  # its methods name our engine's types, and ask everything of its view
+        self._inside = False
+        """Whether a function of the program's own runs: it is one operation, whatever happens inside."""
 
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         """Run what was called, and tell of it. Inside, nobody watches."""
         keywords = dict(kwargs or {})
+        if self._inside:
+            return func(*args, **keywords)
         name = str(getattr(func, "__name__", ""))
         if name in ("__get__", "__set__", "__delete__"):
             return self._property(func, name, args, keywords)
@@ -87,14 +97,13 @@ class Watch(TorchFunctionMode):
     # Operations -------------------------------------------------------------------------------------------------------
 
     def _operate(self, func: Any, name: str, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-        tensors = [value for value in tree_leaves((args, keywords)) if isinstance(value, torch.Tensor)]
+        tensors = tensors_in((args, keywords))
         inplace = bool(tensors) and (name == "__setitem__" or (name.endswith("_") and not name.endswith("__")))
         before = _copy(tensors[0]) if inplace else None
         ends = [tensor.grad_fn for tensor in tensors]  # an operation in place will change its own
         output = func(*args, **keywords)
         made = tensors[0] if inplace else output
-        outputs = [made] if isinstance(made, torch.Tensor) else made if isinstance(made, (tuple, list)) else []
-        results = tuple(value for value in outputs if isinstance(value, torch.Tensor))
+        results = tuple(tensors_in(made))
         if not results or self._is_of_the_library(inplace, tensors):
             return output
         if not tensors:
@@ -102,13 +111,34 @@ class Watch(TorchFunctionMode):
                 self._recorder.created(result)
         elif inplace or not any(result is tensor for result in results for tensor in tensors):
             call = _call(func, name, args, keywords, results if len(results) > 1 else results[0], inplace, before)
-            inputs = [value for value in call.inputs if isinstance(value, torch.Tensor)]
-            known = {id(tensor): end for tensor, end in zip(tensors, ends, strict=True)}
-            for result in results:
-                if result.grad_fn is not None:
-                    slots = [slot for slot, value in enumerate(call.inputs) if isinstance(value, torch.Tensor)]
-                    _find_ways(result.grad_fn, [(s, t, known[id(t)]) for s, t in zip(slots, inputs, strict=True)])
-            self._recorder.operated(call)
+            self._tell(call, results, dict(zip(map(id, tensors), ends, strict=True)))
+        return output
+
+    def _tell(self, call: Call, results: tuple[Any, ...], ends: dict[int, Any]) -> None:
+        """Find how backward will lead through an operation, and report it; `ends` are the inputs' nodes from before."""
+        inputs = [(s, value, ends[id(value)]) for s, value in enumerate(call.inputs) if isinstance(value, torch.Tensor)]
+        for result in results:
+            if result.grad_fn is not None:
+                _find_ways(result.grad_fn, inputs)
+        self._recorder.operated(call)
+
+    def apply(self, function: type[Any], run: Callable[..., Any], args: tuple[Any, ...], keywords: Any) -> Any:
+        """Run a `torch.autograd.Function` of the program's own, as one operation."""
+        if self._inside:
+            return run(*args, **keywords)
+        tensors = tensors_in((args, keywords))
+        ends = {id(tensor): tensor.grad_fn for tensor in tensors}
+        self._inside = True
+        try:
+            output = run(*args, **keywords)
+            results = tuple(tensors_in(output))
+            if results and tensors:
+                made = results if len(results) > 1 else results[0]
+                inputs = args if not keywords else tuple(tensors)
+                call = Call(know_custom(function.__name__), run, args, keywords, inputs, {}, made, custom=True)
+                self._tell(call, results, ends)
+        finally:
+            self._inside = False
         return output
 
     def _is_of_the_library(self, inplace: bool, tensors: list[Any]) -> bool:
@@ -123,7 +153,7 @@ class Watch(TorchFunctionMode):
 
     def _backward(self, func: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         roots = [value for value in tree_leaves(args[:1]) if isinstance(value, torch.Tensor)]
-        asked = keywords.get("gradient", keywords.get("grad_outputs"))
+        asked = next((keywords[name] for name in _SEEDS if name in keywords), None)
         if asked is None and len(args) > (place := 2 if func is torch.autograd.grad else 1):
             asked = args[place]
         given = tree_leaves(asked) if asked is not None else [None] * len(roots)
@@ -148,6 +178,25 @@ class Watch(TorchFunctionMode):
         return answer
 
 
+@contextmanager
+def functions_heard(watch: Watch) -> Iterator[None]:
+    """Tell of each `torch.autograd.Function` that this thread applies, which no mode of PyTorch's hears of."""
+    before, thread = torch.autograd.Function.__dict__["apply"], threading.get_ident()
+    hear = partial(setattr, torch.autograd.Function, "apply")
+
+    def apply(cls: type[Any], *args: Any, **keywords: Any) -> Any:
+        run = before.__get__(None, cls)
+        if threading.get_ident() != thread:
+            return run(*args, **keywords)
+        return watch.apply(cls, run, args, keywords)
+
+    hear(classmethod(apply))
+    try:
+        yield
+    finally:
+        hear(before)
+
+
 def _call(
     func: Any,
     name: str,
@@ -166,7 +215,8 @@ def _call(
         name = "setitem"
     elif inplace:
         name = name.removesuffix("_")
-    tensors = [value for value in tree_leaves((args, keywords)) if isinstance(value, torch.Tensor)]
+    name = operation_key(name.strip("_"))
+    tensors = tensors_in((args, keywords))
     if name == "matmul":
         name = _MATMUL.get((tensors[0].dim(), tensors[1].dim()), "matmul")
     inputs: tuple[Any, ...] = tuple(tensors)

@@ -57,12 +57,12 @@ def _record(title: str | None, most_steps: int, most_bytes: int) -> Iterator[Tra
     from . import torch_view
     from .recorder import Recorder
     from .torch_hooks import modules_heard
-    from .torch_mode import Watch
+    from .torch_mode import Watch, functions_heard
 
     recorder = Recorder(most_steps, most_bytes, torch_view)
     live = TorchTrace(recorder, title)
     try:
-        with Watch(recorder), modules_heard(recorder):
+        with Watch(recorder) as watch, functions_heard(watch), modules_heard(recorder):
             yield live
     except BaseException as error:
         recorder.failed(error, error.__traceback__)

@@ -16,6 +16,7 @@ from torch.utils._pytree import tree_leaves, tree_map
 from autodiff_lite.rules import RULES
 
 from .document import Operation
+from .engine_view import custom_key
 from .engine_view import operation as engine_operation
 from .records import Record
 from .tensors import Array
@@ -24,13 +25,15 @@ _MOST_IN_SNAPSHOT = 1_000_000
 _DTYPES = ("float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool")
 _KEY = "autodiff_widgets"
 _arity: dict[str, int] = {}
+_custom: set[str] = set()
 
 
 @dataclass
 class Way:
     """How backward leads through one operation, which may be several nodes of PyTorch's graph."""
 
-    record: Record | None = None
+    records: dict[int, Record] = field(default_factory=dict)
+    """By the number of the result."""
     slots: set[int] = field(default_factory=set)
     """Inputs to which a gradient leads."""
     waiting: int = 0
@@ -50,6 +53,10 @@ class Call:
     output: Any
     inplace: bool = False
     before: Array | None = None
+    custom: bool = False
+    """The program's own code (`autograd.Function`): it may print, and runs no second time."""
+    number: int = 0
+    """Which of several results a snapshot is asked for."""
 
     def replay(self, slot: int, cotangent: Any, spread: Sequence[int] | None = None) -> Array | None:
         """Run the operation again on copies, and ask for one vector-Jacobian product."""
@@ -70,7 +77,7 @@ class Call:
                 lambda value: next(following) if isinstance(value, torch.Tensor) else value,
                 (self.arguments, self.keywords),
             )
-            output = self.function(*arguments, **keywords)
+            output = tensors_in(self.function(*arguments, **keywords))[self.number]
             if not isinstance(output, torch.Tensor) or not output.requires_grad:
                 return None
             seed = torch.as_tensor(np.array(cotangent), dtype=output.dtype).reshape(output.shape)
@@ -80,6 +87,11 @@ class Call:
     def vjp(self, slot: int, cotangent: Any) -> Array | None:
         """What would flow to `inputs[slot]` for this cotangent of the output; None without a derivative."""
         return self.replay(slot, cotangent)
+
+
+def tensors_in(value: Any) -> list[Any]:
+    """The tensors in what a function takes or gives, in tuples, lists and dictionaries too."""
+    return [leaf for leaf in tree_leaves(value) if isinstance(leaf, torch.Tensor)]
 
 
 def is_tensor(value: Any) -> bool:
@@ -98,15 +110,20 @@ def mark(node: Any) -> dict[str, Any]:
     return kept
 
 
-def recall(node: Any) -> Record | None:
+def number_of(tensor: Any) -> int:
+    """Which of its node's results this is."""
+    return int(tensor.output_nr)
+
+
+def recall(node: Any, number: int) -> Record | None:
     """What was remembered of a node of the graph."""
     way = node.metadata.get(_KEY, {}).get("way")
-    return None if way is None else way.record
+    return None if way is None else way.records.get(number)
 
 
-def remember(node: Any, record: Record) -> None:
-    """Remember a node's record as long as the node lives."""
-    mark(node).setdefault("way", Way()).record = record
+def remember(tensor: Any, record: Record) -> None:
+    """Remember the record of a result as long as its node lives."""
+    mark(tensor.grad_fn).setdefault("way", Way()).records[tensor.output_nr] = record
 
 
 def is_cut(output: Any, slot: int) -> bool:
@@ -152,16 +169,16 @@ def name_of(call: Call) -> str:
     return call.name
 
 
-def parents_of(node: Any) -> list[Any]:
-    """The nodes that feed this one; None where an input has no gradient."""
-    return [parent for parent, _ in node.next_functions]
+def parents_of(node: Any) -> list[tuple[Any, int] | None]:
+    """The nodes that feed this one, each with the number of its result; None where no gradient goes."""
+    return [None if parent is None else (parent, number) for parent, number in node.next_functions]
 
 
-def snapshot(call: Call) -> Call | None:
+def snapshot(call: Call, number: int) -> Call | None:
     """Copies of what went into a call, so that its vector-Jacobian product can be asked for later."""
-    tensors = [value for value in tree_leaves((call.arguments, call.keywords)) if isinstance(value, torch.Tensor)]
+    tensors = tensors_in((call.arguments, call.keywords))
     random = any(word in call.name for word in ("dropout", "rand", "multinomial", "bernoulli"))
-    if random or call.inplace or sum(tensor.numel() for tensor in tensors) > _MOST_IN_SNAPSHOT:
+    if random or call.custom or call.inplace or sum(tensor.numel() for tensor in tensors) > _MOST_IN_SNAPSHOT:
         return None
     if len(tensors) != sum(isinstance(value, torch.Tensor) for value in call.inputs):
         return None
@@ -170,7 +187,7 @@ def snapshot(call: Call) -> Call | None:
         return value.detach().clone() if isinstance(value, torch.Tensor) else value
 
     inputs, arguments, keywords = tree_map(copy, (call.inputs, call.arguments, call.keywords))
-    return Call(call.name, call.function, arguments, keywords, inputs, call.options, None)
+    return Call(call.name, call.function, arguments, keywords, inputs, call.options, None, number=number)
 
 
 def factor(record: Record, slot: int) -> Array | None:
@@ -189,8 +206,17 @@ def know(name: str, inputs: int) -> None:
     _arity[name] = max(inputs, _arity.get(name, 0))
 
 
+def know_custom(name: str) -> str:
+    """Note that an operation is the program's own; return the key under which a trace carries it."""
+    key = custom_key(name)
+    _custom.add(key)
+    return key
+
+
 def operation(name: str) -> Operation:
     """Our engine's rule where the operation is the same; else what it is called, and how many inputs it has."""
+    if name in _custom:
+        return engine_operation(name)
     inputs = [f"x{number}" for number in range(1, _arity.get(name, 1) + 1)]
     if name in RULES and len(RULES[name].inputs) == len(inputs):
         return engine_operation(name)
