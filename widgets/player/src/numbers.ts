@@ -3,6 +3,8 @@
 import type { JsonNumber, Tensor } from './trace';
 
 const PRECISION = 4;
+/** More numbers of one tensor are not written out. */
+const MOST_WRITTEN = 10_000;
 /** JavaScript's longest exact expansion: enough to see whether a double lies exactly between two decimals. */
 const EXACT = 100;
 const FLOATS = new Set(['float16', 'float32', 'float64']);
@@ -83,9 +85,10 @@ function notation(values: readonly number[]): (value: number) => string {
   };
 }
 
-/** Where a dimension is too long, its first three and its last few stand for it. */
-function shown<T>(items: readonly T[], most: number, last: number): (T | '…')[] {
-  return items.length > most ? [...items.slice(0, 3), '…', ...items.slice(-last)] : [...items];
+/** Of a dimension that is too long, its first three places and its last few; `undefined` is where others are left out. */
+function shown(size: number, most: number, last: number): (number | undefined)[] {
+  if (size <= most) return Array.from({ length: size }, (_, position) => position);
+  return [0, 1, 2, undefined, ...Array.from({ length: last }, (_, position) => size - last + position)];
 }
 
 function nested(texts: (index: number) => string, shape: readonly number[], offset: number): string {
@@ -93,12 +96,10 @@ function nested(texts: (index: number) => string, shape: readonly number[], offs
   if (size === undefined) return texts(offset);
   const stride = rest.reduce((product, length) => product * length, 1);
   const innermost = rest.length === 0;
-  const positions = shown(
-    Array.from({ length: size }, (_, position) => offset + position * stride),
-    innermost ? 8 : 6,
-    innermost ? 3 : 1,
+  const parts = shown(size, innermost ? 8 : 6, innermost ? 3 : 1).map((position) =>
+    position === undefined ? '…' : nested(texts, rest, offset + position * stride),
   );
-  return `[${positions.map((position) => (position === '…' ? position : nested(texts, rest, position))).join(', ')}]`;
+  return `[${parts.join(', ')}]`;
 }
 
 /** One number on its own, as a 0-d float64 tensor prints. */
@@ -118,6 +119,10 @@ export function format(tensor: Tensor): string {
     // Neither numbers nor a word of them: the author hides them.
     if (summary === undefined) return '?';
     return `${shape.join('×')} numbers, mean ${formatNumber(summary.mean)}`;
+  }
+  // Many short dimensions would make a text that nobody reads, and that a page could not hold.
+  if (shape.reduce((product, length) => product * Math.min(length, 8), 1) > MOST_WRITTEN) {
+    return `${shape.join('×')} numbers`;
   }
   const values = data.map((value) => round(toNumber(value), dtype));
   const text = writer(tensor, values);

@@ -47,13 +47,43 @@ function percent(part: number, whole: number): string {
   return `${((100 * part) / Math.max(1, whole)).toFixed(3)}%`;
 }
 
-const Marks = memo(({ timeline }: { timeline: Timeline }) => (
-  <>
-    {timeline.resets.map((k) => (
-      <b key={k} class="zeroed" style={{ left: percent(k, timeline.length) }} />
-    ))}
-  </>
-));
+/** The track shows no more marks, and no more stretches, than there is room for. */
+const MOST_MARKS = 200;
+
+const Marks = memo(({ timeline: { resets, length } }: { timeline: Timeline }) => {
+  const places = resets.length <= MOST_MARKS ? resets : thinned(resets, length);
+  return (
+    <>
+      {places.map((k) => (
+        <b key={k} class="zeroed" style={{ left: percent(k, length) }} />
+      ))}
+    </>
+  );
+});
+
+/** Of marks that would stand on one another, the first. */
+function thinned(resets: readonly number[], length: number): number[] {
+  const place = (k: number): number => Math.floor((k / length) * MOST_MARKS);
+  return resets.filter((k, index) => place(k) !== place(resets[index - 1] ?? -length));
+}
+
+/** Passes too short to be told apart, as in a long training run, in one piece: the kind of each column of the track. */
+const Stripes = memo(({ timeline: { sections, length } }: { timeline: Timeline }) => {
+  let path = '';
+  let painted = -1;
+  for (const { from, to, kind } of sections) {
+    const [start, end] = [from, to].map((step) => Math.floor((step / length) * MOST_MARKS)) as [number, number];
+    if (kind === 'backward' && end > painted) {
+      path += `M${Math.max(start, painted)} 0h${Math.max(1, end - start)}v1H${Math.max(start, painted)}z`;
+      painted = end;
+    }
+  }
+  return (
+    <svg class="stripes" viewBox={`0 0 ${MOST_MARKS} 1`} preserveAspectRatio="none">
+      <path d={path} />
+    </svg>
+  );
+});
 
 const Stretch = memo(({ section, length, done }: { section: Section; length: number; done: number }) => {
   const { from, to, name, kind } = section;
@@ -69,10 +99,17 @@ function Track({ timeline, k }: { timeline: Timeline; k: number }) {
   const { sections, length } = timeline;
   return (
     <div class="track" aria-hidden="true">
-      {sections.map((section) => {
-        const done = Math.min(Math.max(k - section.from, 0), section.to - section.from);
-        return <Stretch key={section.from} section={section} length={length} done={done} />;
-      })}
+      {sections.length > MOST_MARKS ? (
+        <>
+          <Stripes timeline={timeline} />
+          <Stretch section={{ from: 0, to: length, pass: 0, kind: 'forward', name: '' }} length={length} done={k} />
+        </>
+      ) : (
+        sections.map((section) => {
+          const done = Math.min(Math.max(k - section.from, 0), section.to - section.from);
+          return <Stretch key={section.from} section={section} length={length} done={done} />;
+        })
+      )}
       <Marks timeline={timeline} />
     </div>
   );

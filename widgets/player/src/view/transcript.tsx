@@ -5,10 +5,11 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useWords } from '../catalogue';
 import type { Timeline } from '../timeline';
 import { Copy } from './copy';
+import { LongList } from './longlist';
 import { memo } from './memo';
 
-/** A long transcript is made only when it is opened: a thousand sentences would delay the first picture. */
-const ALWAYS_THERE = 500;
+/** Of a longer transcript only the part in view is there: a thousand sentences would delay the first picture. */
+const LONG = 500;
 
 interface ItemProps {
   text: string;
@@ -45,6 +46,7 @@ export function Transcript({ timeline, k, last = Infinity, goTo }: TranscriptPro
   const [open, setOpen] = useState(false);
   const list = useRef<HTMLOListElement>(null);
   const told = Math.min(timeline.length, last);
+  const long = told > LONG;
   const moments = useMemo(() => Array.from({ length: told }, (_, index) => index + 1), [told]);
   useLayoutEffect(() => {
     const box = list.current;
@@ -74,7 +76,16 @@ export function Transcript({ timeline, k, last = Infinity, goTo }: TranscriptPro
         </button>
         {open && <Copy text={everything} />}
       </div>
-      {(open || moments.length <= ALWAYS_THERE) && (
+      {long ? (
+        <LongList
+          label={say('ui.transcript')}
+          length={told}
+          k={k}
+          open={open}
+          sentenceAt={timeline.sentenceAt}
+          goTo={goTo}
+        />
+      ) : (
         <ol ref={list} aria-label={say('ui.transcript')} class={open ? '' : 'visually-hidden'}>
           {moments.map((moment) => (
             <Item
