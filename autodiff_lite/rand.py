@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import functools
+import os
 import threading
 from typing import Any
 
@@ -23,12 +25,16 @@ class Generator:
     def __init__(self, device: Any = "cpu") -> None:
         self.device = dtypes.device(device)
         self.seed_value = 0
-        self.numpy = np.random.Generator(np.random.PCG64(0))
+
+    @functools.cached_property
+    def numpy(self) -> np.random.Generator:
+        """NumPy's generator, made when a number is first drawn: numpy.random takes a while to import."""
+        return np.random.Generator(np.random.PCG64(self.seed_value % 2**63))
 
     def manual_seed(self, seed: int) -> Generator:
         """Start again from a seed."""
         self.seed_value = int(seed)
-        self.numpy = np.random.Generator(np.random.PCG64(int(seed) % 2**63))
+        self.__dict__.pop("numpy", None)
         return self
 
     def initial_seed(self) -> int:
@@ -37,7 +43,7 @@ class Generator:
 
 
 default_generator = Generator()
-default_generator.manual_seed(np.random.SeedSequence().entropy % 2**63)  # type: ignore[operator]
+default_generator.manual_seed(int.from_bytes(os.urandom(8), "big") >> 1)
 _lock = threading.Lock()
 
 
