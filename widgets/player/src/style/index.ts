@@ -15,6 +15,7 @@ import present from './present.css';
 import tools from './tools.css';
 import transcript from './transcript.css';
 import twin from './twin.css';
+import whatif from './whatif.css';
 import window from './window.css';
 
 export const css = [
@@ -31,6 +32,7 @@ export const css = [
   predict,
   present,
   inspect,
+  whatif,
   transcript,
   twin,
   narrow,
