@@ -15,9 +15,13 @@ export interface Asked {
   sums: string[];
 }
 
-/** Whether an edge stops gradients now: one to a constant does so when a gradient has come to its child. */
+/**
+ * Whether an edge stops gradients now. One from a constant of the program does so when a gradient has come to its child;
+ * what was computed behind a gate is no such constant, there the gradient would have gone on to the gate.
+ */
 export function isBarred(program: Program, state: State, edge: TraceEdge): boolean {
   if (edge.flow !== 'constant') return edge.flow !== 'grad';
+  if (program.node(edge.from).kind !== 'leaf') return false;
   return program.node(edge.to).requires_grad && state.nodes.get(edge.to)?.gradient !== undefined;
 }
 

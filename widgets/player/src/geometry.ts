@@ -98,3 +98,12 @@ export function partOf(box: Box, whole: Box): Box {
     height: box.height / whole.height,
   };
 }
+
+/** The smallest box around all of these. */
+export function around(boxes: readonly Box[]): Box {
+  const x = boxes.reduce((least, box) => Math.min(least, box.x), Infinity);
+  const y = boxes.reduce((least, box) => Math.min(least, box.y), Infinity);
+  const right = boxes.reduce((most, box) => Math.max(most, box.x + box.width), -Infinity);
+  const bottom = boxes.reduce((most, box) => Math.max(most, box.y + box.height), -Infinity);
+  return { x, y, width: right - x, height: bottom - y };
+}

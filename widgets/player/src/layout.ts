@@ -4,7 +4,7 @@
  */
 
 import { FRAME, arrange, type Arranged } from './arrange';
-import { type Box, type Point, Path, centred, overlaps } from './geometry';
+import { type Box, type Point, Path, centred, overlaps, around } from './geometry';
 import { isGroup, type GroupId, type ItemId } from './groups';
 import type { Program } from './program';
 import type { EdgeId, NodeId } from './trace';
@@ -40,14 +40,6 @@ function sizeOf(program: Program, id: ItemId): { width: number; height: number }
   if (width !== undefined && height !== undefined) return { width, height };
   const { kind, requires_grad } = program.node(id);
   return kind === 'leaf' && requires_grad ? { ...CARD, height: LEAF_HEIGHT } : CARD;
-}
-
-function around(boxes: readonly Box[]): Box {
-  const x = boxes.reduce((least, box) => Math.min(least, box.x), Infinity);
-  const y = boxes.reduce((least, box) => Math.min(least, box.y), Infinity);
-  const right = boxes.reduce((most, box) => Math.max(most, box.x + box.width), -Infinity);
-  const bottom = boxes.reduce((most, box) => Math.max(most, box.y + box.height), -Infinity);
-  return { x, y, width: right - x, height: bottom - y };
 }
 
 /** The trace's own layout, if it covers all that is seen and leaves room for each group's frame. */

@@ -3,7 +3,7 @@
 import { render } from 'preact';
 import { Words } from './catalogue';
 import { Clock } from './clock';
-import { partOf } from './geometry';
+import { centred, partOf, type Box } from './geometry';
 import { isGroup, type GroupId, type ItemId } from './groups';
 import { Walk, onKey } from './keys';
 import { Scene } from './layout';
@@ -15,6 +15,7 @@ import { timelineOf, type Timeline } from './timeline';
 import type { Host, Marks, Told, Tool, ToolProps } from './tool';
 import { Toolbox } from './toolbox';
 import type { NodeId, Trace } from './trace';
+import { pillOf } from './view/pill';
 import { PlayerView } from './view/player';
 import { Viewport } from './viewport';
 
@@ -120,7 +121,8 @@ export class Live {
       if (next === this.last) this.clock.running = false;
       this.draw();
       if (next === before + 1 && this.moves()) this.motion.play(this.state);
-      this.reveal(this.state.node);
+      const pill = pillOf(this.program, this.scene, this.state.step, []);
+      this.reveal(this.state.node, pill && centred(pill.at, pill.width, pill.height));
       this.clock.wind();
       this.tell();
     }
@@ -228,8 +230,10 @@ export class Live {
   }
 
   /** Where the picture is larger than its window, the window follows what happens, and what has the focus. */
-  private reveal(id: NodeId | undefined): void {
-    if (id !== undefined) this.viewport.reveal(partOf(this.scene.card(id), this.scene.view));
+  private reveal(id: NodeId | undefined, label?: Box): void {
+    if (id === undefined) return;
+    const { view } = this.scene;
+    this.viewport.reveal(partOf(this.scene.card(id), view), label && partOf(label, view));
   }
 
   private readonly togglePlay = (): void => {

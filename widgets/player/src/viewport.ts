@@ -6,7 +6,7 @@
  */
 
 import Panzoom, { type PanzoomObject } from '@panzoom/panzoom';
-import type { Box } from './geometry';
+import { around, type Box } from './geometry';
 
 /** How far one goes in, as a multiple of the size at which the player opens. */
 const CLOSEST = 4;
@@ -152,11 +152,16 @@ export class Viewport {
     this.put({ ...place, left: window.clientWidth / 2 - x * width, top: window.clientHeight / 2 - y * height }, false);
   }
 
-  /** Moves so that a part of the picture, given in parts of it, is seen. */
-  reveal({ x, y, width, height }: Box): void {
+  /** Moves so that a part of the picture, given in parts of it, is seen, and another with it if there is room for both. */
+  reveal(part: Box, other: Box = part): void {
     const { window, place } = this;
     if (window === undefined) return;
     const size = this.picture(place.scale);
+    const both = around([part, other]);
+    const fit =
+      both.width * size.width + 2 * AROUND <= window.clientWidth &&
+      both.height * size.height + 2 * AROUND <= window.clientHeight;
+    const { x, y, width, height } = fit ? both : part;
     const across = [x * size.width, (x + width) * size.width] as const;
     const down = [y * size.height, (y + height) * size.height] as const;
     const left = revealing(place.left, size.width, window.clientWidth, across);

@@ -104,8 +104,10 @@ export function Window({ viewport, scene, now, children }: WindowProps): Compone
       <div class="ground" ref={ground} style={{ maxWidth: `${width}px`, minWidth: `${width * LEAST_SCALE}px` }}>
         {children}
       </div>
-      <Minimap viewport={viewport} scene={scene} now={now} />
-      <Buttons viewport={viewport} />
+      <div class="roaming">
+        <Buttons viewport={viewport} />
+        <Minimap viewport={viewport} scene={scene} now={now} />
+      </div>
     </div>
   );
 }
