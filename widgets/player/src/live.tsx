@@ -145,6 +145,11 @@ export class Live {
     return this.state;
   }
 
+  useTool(id: string): void {
+    const tool = this.toolbox.byId(id);
+    if (tool !== undefined && tool !== this.toolbox.open) this.toolbox.toggle(tool);
+  }
+
   mark(marks: Marks): void {
     this.toolbox.mark(marks);
   }
@@ -384,7 +389,8 @@ export class Live {
   /** A tool may ask for another picture while one is being drawn: that one is drawn next. */
   private readonly draw = (): void => {
     this.stale = true;
-    if (this.drawing) return;
+    // An effect of the tool may still ask the player whose place another has taken.
+    if (this.drawing || this.retired) return;
     this.drawing = true;
     try {
       while (this.stale) {

@@ -6,6 +6,7 @@ import { Program } from '../program';
 import { choices, traceOf } from '../testing/programs';
 import type { Each, Lesson, Tensor, Trace } from '../trace';
 import { toTensor } from '../whatif/array';
+import { fileOf, give } from './answering';
 import { judge, reasonOf } from './judge';
 import { mistakes } from './mistakes';
 import { answerOf, authored, each, nameOf, numbersAt, questionOf, type Asked } from './questions';
@@ -89,7 +90,7 @@ function taught(lesson: Lesson, trace: unknown = detach): Session {
 /** The question about `x.grad` in u = x * x, z = u.detach() * x, and what a learner gets for an answer. */
 function answered(text: string, lesson: Lesson): [boolean, string] {
   const session = taught(lesson);
-  const problem = session.give(text);
+  const problem = give(session, text);
   if (problem !== undefined) return [false, `? ${problem}`];
   return [session.shown?.right === true, session.shown?.why ?? ''];
 }
@@ -146,12 +147,12 @@ describe('a session', () => {
   it('shows nothing beyond the open question', () => {
     const session = taught({ predict: ['gradients', { step: 4, of: 'value' }] });
     expect(session.limit).toBe(3);
-    expect(session.give('[0, 1, 8, 27]')).toBeUndefined();
+    expect(give(session, '[0, 1, 8, 27]')).toBeUndefined();
     expect(session.shown).toMatchObject({ right: true, text: '[0, 1, 8, 27]' });
     const limits = [];
     while (session.next !== undefined) {
       limits.push(session.limit);
-      session.giveUp();
+      session.take('', false, '');
     }
     expect(limits).toEqual([...limits].sort((a, b) => Number(a) - Number(b)));
     expect(session.limit).toBeUndefined();
@@ -169,8 +170,8 @@ describe('a session', () => {
 
   it('writes what was believed and what happened', () => {
     const session = taught(END);
-    session.give('[0, 3, 12, 27]');
-    expect(JSON.parse(session.file())).toEqual({
+    give(session, '[0, 3, 12, 27]');
+    expect(JSON.parse(fileOf(session))).toEqual({
       title: detach.title,
       answers: [
         {

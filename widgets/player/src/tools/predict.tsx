@@ -3,6 +3,7 @@
 import type { ComponentChild } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useWords, type Key } from '../catalogue';
+import { fileOf, give, record } from '../predict/answering';
 import { rightAnswer } from '../predict/judge';
 import { each, nameOf, questionOf, type Asked } from '../predict/questions';
 import type { Answer, Session } from '../predict/session';
@@ -60,7 +61,7 @@ function Open({ asked, recorded, session, goTo, tell }: ToolProps & { asked: Ask
   const show = (): void => {
     const { shown } = session;
     if (shown === undefined) return;
-    tell({ kind: 'predict', ...session.record(shown) });
+    tell({ kind: 'predict', ...record(session, shown) });
     if (asked.step === asked.at + 1) goTo(asked.step);
   };
   return (
@@ -68,7 +69,7 @@ function Open({ asked, recorded, session, goTo, tell }: ToolProps & { asked: Ask
       class="question"
       onSubmit={(event) => {
         event.preventDefault();
-        const wrong = session.give(text);
+        const wrong = give(session, text);
         complain(wrong ?? '');
         if (wrong === undefined) show();
         else field.current?.focus();
@@ -97,7 +98,7 @@ function Open({ asked, recorded, session, goTo, tell }: ToolProps & { asked: Ask
           type="button"
           class="quiet"
           onClick={() => {
-            session.giveUp();
+            session.take('', false, '');
             show();
           }}
         >
@@ -186,7 +187,7 @@ function Summary({ session, recorded }: { session: Session; recorded: ToolProps[
         <button
           type="button"
           onClick={() => {
-            download('answers.json', 'application/json', session.file());
+            download('answers.json', 'application/json', fileOf(session));
           }}
         >
           {say('ui.predict.save')}
