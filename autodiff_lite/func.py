@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from . import errors
 from .autograd import forward_ad
 from .autograd import grad as _grad
 from .joining import stack
@@ -42,6 +43,8 @@ def _rebuilt(value: Any, leaves: list[Any]) -> Any:
 
 def _fresh(x: Tensor) -> Tensor:
     """A point of the graph to differentiate at, connected to x's own history."""
+    if x._a.dtype.kind != "f":
+        raise RuntimeError(errors.FLOAT_ONLY_FLAG)
     alias = x.view_as(x)
     if not alias._rg:
         tangents = None if alias.more is None else alias.more.tangents
@@ -74,6 +77,8 @@ def grad_and_value(func: Callable[..., Any], argnums: Argnums = 0, has_aux: bool
             numbers, single = _chosen(args, argnums)
             given = list(args)
             for n in numbers:
+                if not isinstance(args[n], Tensor | tuple | list | dict):
+                    raise ValueError(f"Thing passed to transform API must be Tensor, got {type(args[n])}")
                 given[n] = _map(_fresh, args[n])
             points = [p for n in numbers for p in _leaves(given[n])]
             result = func(*given, **kwargs)
@@ -87,11 +92,11 @@ def grad_and_value(func: Callable[..., Any], argnums: Argnums = 0, has_aux: bool
                 result, aux = result
             if not isinstance(result, Tensor):
                 raise RuntimeError(
-                    f"grad_and_value(f)(*args): expected f(*args) to return a tensor, got type {type(result)}"
+                    f"grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got {type(result)}"
                 )
             if result._a.ndim:
                 raise RuntimeError(
-                    f"grad_and_value(f)(*args): expected f(*args) to return a scalar tensor, got tensor with "
+                    f"grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got tensor with "
                     f"{result._a.ndim} dims. Maybe you wanted to use the vjp or jacrev APIs instead?"
                 )
             found: tuple[Any, ...] = (

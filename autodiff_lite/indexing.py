@@ -48,7 +48,9 @@ def _plain_index(item: Any) -> Any:
         return (
             np.asarray([i.item() if isinstance(i, Tensor) else i for i in item]) if len(item) else np.zeros(0, np.int64)
         )
-    raise TypeError(_KIND.format(type(item).__name__))
+    if isinstance(item, str):
+        raise TypeError("new(): invalid data type 'str'")
+    raise IndexError(_KIND.format(type(item).__name__))
 
 
 def numpy_index(index: Any) -> tuple[tuple[Any, ...], bool]:
@@ -56,6 +58,9 @@ def numpy_index(index: Any) -> tuple[tuple[Any, ...], bool]:
     if isinstance(index, list) and any(isinstance(i, slice | list | tuple | Tensor) or i is None for i in index):
         index = tuple(index)
     items = tuple(_plain_index(i) for i in index) if isinstance(index, tuple) else (_plain_index(index),)
+    dots = [k for k, i in enumerate(items) if i is Ellipsis]
+    if len(dots) > 1:  # a second ellipsis is one full slice
+        items = tuple(slice(None) if k in dots[1:] else i for k, i in enumerate(items))
     return items, not any(isinstance(i, np.ndarray) for i in items)
 
 
@@ -137,6 +142,8 @@ def setitem(self: Tensor, index: Any, value: Any) -> None:
     given = value
     if basic and grad_on() and self._rg and self._node is None:
         raise RuntimeError(errors.LEAF_VIEW_INPLACE if self._view is None else errors.LEAF_INPLACE)
+    if value is None or isinstance(value, str | dict):
+        raise TypeError(f"can't assign a {type(value).__name__} to a torch.{self.dtype.tensor_name}")
     if not isinstance(value, Tensor):
         value = plain(
             np.asarray(value).astype(self._a.dtype)

@@ -21,6 +21,9 @@ class LinAlgError(RuntimeError):
     """A matrix is singular or not positive definite."""
 
 
+LinAlgError.__name__ = "_LinAlgError"  # as a traceback shows PyTorch's
+
+
 def _square(name: str, x: Tensor) -> None:
     if x._a.ndim < 2:
         raise RuntimeError(f"{name}: The input tensor A must have at least 2 dimensions.")
@@ -108,6 +111,13 @@ def logdet(A: Tensor) -> Tensor:
     return P.where(plain(sign._a < 0), float("nan"), value)
 
 
+def _bad_minor(a: Any) -> int:
+    """The order of the first leading minor that is not positive."""
+    matrix = a.reshape(-1, *a.shape[-2:])
+    minors = ((n, np.linalg.det(m[:n, :n])) for m in matrix for n in range(1, a.shape[-1] + 1))
+    return next((n for n, minor in minors if not minor > 0), a.shape[-1])
+
+
 def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
     """The lower triangular L with L Lᵀ = A, for a symmetric positive definite A."""
     _square("linalg.cholesky", A)
@@ -117,8 +127,8 @@ def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
         raise _singular(
             "linalg.cholesky",
             A,
-            "The factorization could not be completed because the input is not positive-definite (the leading "
-            "minor of order 1 is not positive-definite).",
+            "The factorization could not be completed because the input is not positive-definite (the leading minor of "
+            f"order {_bad_minor(A._a)} is not positive-definite).",
         ) from None
     return lower.mT if upper else lower
 

@@ -59,6 +59,8 @@ for _dunder, _name in {
     "and": "bitwise_and",
     "or": "bitwise_or",
     "xor": "bitwise_xor",
+    "lshift": "bitwise_left_shift",
+    "rshift": "bitwise_right_shift",
     "eq": "eq",
     "ne": "ne",
     "lt": "lt",
@@ -80,7 +82,13 @@ attach("__rsub__", P.rsub)
 attach("__neg__", P.neg)
 attach("__abs__", P.abs)
 attach("__invert__", P.bitwise_not)
-for _dunder, _name in {"rpow": "pow", "rmod": "remainder", "rfloordiv": "floor_divide"}.items():
+for _dunder, _name in {
+    "rpow": "pow",
+    "rmod": "remainder",
+    "rfloordiv": "floor_divide",
+    "rlshift": "bitwise_left_shift",
+    "rrshift": "bitwise_right_shift",
+}.items():
     attach(f"__{_dunder}__", _reflected(_name))
 for _name in ("and", "or", "xor"):
     attach(f"__r{_name}__", getattr(P, f"bitwise_{_name}"))
@@ -109,5 +117,7 @@ for _dunder, _name in {
     "iand": "bitwise_and",
     "ior": "bitwise_or",
     "ixor": "bitwise_xor",
+    "ilshift": "bitwise_left_shift",
+    "irshift": "bitwise_right_shift",
 }.items():
     attach(f"__{_dunder}__", _augmented(_name))

@@ -113,7 +113,9 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
         index = np.where(bad.any(axis=d, keepdims=True), first_nan, usual)  # type: ignore[assignment]
         index = index if keepdim else index.squeeze(d)  # type: ignore[attr-defined]
         return ValuesIndices["median"](retitle(P.take_along(input, d, index, keepdim), "MedianBackward1"), plain(index))
-    return _pick("median", input, d, middle, keepdim)
+    found = _pick("median", input, d, middle, keepdim)
+    retitle(found.values, "MedianBackward1")
+    return found
 
 
 @public()
@@ -133,7 +135,9 @@ def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> A
     present = (~np.isnan(input._a) if input._a.dtype.kind == "f" else np.ones(input._a.shape, bool)).sum(
         axis=d, keepdims=True
     )
-    return _pick("nanmedian", input, d, np.maximum(present - 1, 0) // 2, keepdim)
+    found = _pick("nanmedian", input, d, np.maximum(present - 1, 0) // 2, keepdim)
+    retitle(found.values, "NanmedianBackward1")
+    return found
 
 
 @public()

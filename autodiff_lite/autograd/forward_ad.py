@@ -80,8 +80,9 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
         raise ValueError(f"Expected tangent to be floating point or complex, but got: {tangent.dtype}")
     if tensor._a.shape != tangent._a.shape:
         raise RuntimeError(
-            f"Expected tangent to have the same size as primal, but got: primal size {list(tensor._a.shape)} and "
-            f"tangent size {list(tangent._a.shape)}"
+            "Trying to set a forward gradient that has a different size than that of the original Tensor, this is not "
+            f"supported. Tensor is of size {list(tensor._a.shape)} while the given forward gradient is of size "
+            f"{list(tangent._a.shape)}."
         )
     dual = P.view(tensor, tensor._a.shape)
     hooks_of(dual).tangents = {**_tangents(dual), modes.levels[-1] if level is None else level: tangent}

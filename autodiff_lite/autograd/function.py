@@ -52,7 +52,7 @@ class FunctionCtx:
         """What `save_for_backward` kept."""
         if self._saved is None:
             raise RuntimeError(errors.SECOND_TIME.format(name=type(self).__name__))
-        found = []
+        found: list[Any] = []
         for kept in self._saved:
             if kept is None:
                 found.append(None)
@@ -288,6 +288,8 @@ def _record(cls: type[Function], ctx: Any, args: tuple[Any, ...], outputs: list[
     if modes.anomaly:
         note(node)
     node.ends = tuple(edge_of(a) if isinstance(a, Tensor) and a._rg else None for a in args)
+    if any(d._rg and d._node is None for d in ctx._dirty):
+        raise RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")
     node.specs = []
     live = 0
     for i, out in enumerate(outputs):

@@ -33,7 +33,10 @@ def _prepared(inputs: tuple[Any, ...], create_graph: bool) -> tuple[Tensor, ...]
     return tuple(out)
 
 
-def _zeros(g: Any, x: Tensor) -> Tensor:
+def _zeros(g: Any, x: Tensor, independent: str = "") -> Tensor:
+    """What was not reached has derivative 0; where that is not admitted, `independent` says what is independent."""
+    if g is None and independent:
+        raise RuntimeError(f"{independent}. This is not allowed in strict mode.")
     return plain(np.zeros(x._a.shape, x._a.dtype)) if g is None else g
 
 
@@ -41,24 +44,47 @@ def _done(value: Any, create_graph: bool) -> Any:
     return value if create_graph or not value._rg else value.detach()
 
 
-def _check(outputs: tuple[Any, ...], func: str) -> None:
-    for i, o in enumerate(outputs):
-        if not isinstance(o, Tensor):
+_OUTPUTS = "outputs of the user-provided function"
+
+
+def _taken(value: Any, what: str, name: str, strict: bool = False) -> tuple[bool, tuple[Any, ...]]:
+    """The inputs or outputs of a function as a tuple, and whether they were one; PyTorch's errors if no tensors."""
+    many, values = _tuple(value)
+    for i, v in enumerate(values):
+        if not isinstance(v, Tensor):
+            which = f"value at index {i}" if many else f"given {what}"
             raise TypeError(
-                f"The outputs of the user-provided function given to {func} must be either a Tensor or a tuple of "
-                f"Tensors but the value at index {i} has type {type(o)}."
+                f"The {what} given to {name} must be either a Tensor or a tuple of Tensors but the {which} has type "
+                f"{type(v)}."
             )
+        if strict and not v._rg:
+            raise RuntimeError(
+                f"Output {i} of the user-provided function does not require gradients. The outputs must be computed in "
+                "a differentiable manner from the input when running in strict mode."
+            )
+    return many, values
+
+
+def _directions(v: Any, like: tuple[Tensor, ...]) -> tuple[Any, ...]:
+    """The vectors v, one for each of `like` and of its shape."""
+    _, vs = _tuple(v)
+    if len(vs) != len(like):
+        raise RuntimeError(f"v is a tuple of invalid length: should be {len(like)} but got {len(vs)}.")
+    for i, (w, x) in enumerate(zip(vs, like, strict=True)):
+        if w._a.shape != x._a.shape:
+            entry = f"Entry {i} in " if len(vs) > 1 else ""
+            raise RuntimeError(f"{entry}v has invalid size: should be {x.shape} but got {w.shape}.")
+    return vs
 
 
 def vjp(
     func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
 ) -> tuple[Any, Any]:
     """The outputs, and vᵀJ."""
-    many, given = _tuple(inputs)
+    many, given = _taken(inputs, "inputs", "vjp")
     with enable_grad():
         xs = _prepared(given, create_graph)
-        outs_many, outs = _tuple(func(*xs))
-        _check(outs, "vjp")
+        outs_many, outs = _taken(func(*xs), _OUTPUTS, "vjp", strict)
         if v is None:
             if len(outs) != 1 or outs[0]._a.size != 1:
                 raise RuntimeError(
@@ -67,7 +93,7 @@ def vjp(
                 )
             vs: Any = None
         else:
-            _, vs = _tuple(v)
+            vs = _directions(v, outs)
         live = [(o, None if vs is None else vs[i]) for i, o in enumerate(outs) if o._rg]
         found = (
             grad(
@@ -80,7 +106,9 @@ def vjp(
             if live
             else (None,) * len(xs)
         )
-    result = tuple(_done(_zeros(g, x), create_graph) for g, x in zip(found, xs, strict=True))
+    said = "The output of the user-provided function is independent of input {}" if strict else ""
+    pairs = enumerate(zip(found, xs, strict=True))
+    result = tuple(_done(_zeros(g, x, said.format(i)), create_graph) for i, (g, x) in pairs)
     return _untuple(outs_many, tuple(_done(o, create_graph) for o in outs)), _untuple(many, result)
 
 
@@ -88,7 +116,7 @@ def jvp(
     func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
 ) -> tuple[Any, Any]:
     """The outputs, and J v: by transposing the transposed product (two reverse passes)."""
-    _, given = _tuple(inputs)
+    _, given = _taken(inputs, "inputs", "jvp")
     if v is None:
         if len(given) != 1 or given[0]._a.size != 1:
             raise RuntimeError(
@@ -97,11 +125,10 @@ def jvp(
             )
         vs: tuple[Any, ...] = (plain(np.ones(given[0]._a.shape, given[0]._a.dtype)),)
     else:
-        _, vs = _tuple(v)
+        vs = _directions(v, given)
     with enable_grad():
         xs = _prepared(given, create_graph)
-        outs_many, outs = _tuple(func(*xs))
-        _check(outs, "jvp")
+        outs_many, outs = _taken(func(*xs), _OUTPUTS, "jvp", strict)
         dummies = []
         for o in outs:
             dummy = plain(np.zeros(o._a.shape, o._a.dtype))
@@ -119,7 +146,12 @@ def jvp(
             if pairs
             else (None,) * len(outs)
         )
-    result = tuple(_done(_zeros(t, o), create_graph) for t, o in zip(found, outs, strict=True))
+    said = (
+        "The gradient with respect to the input is independent of entry {} in the grad_outputs when using the double "
+        "backward trick to compute forward mode gradients"
+    )
+    reached = enumerate(zip(found, outs, strict=True))
+    result = tuple(_done(_zeros(t, o, said.format(i) if strict else ""), create_graph) for i, (t, o) in reached)
     return _untuple(outs_many, tuple(_done(o, create_graph) for o in outs)), _untuple(outs_many, result)
 
 
@@ -138,13 +170,13 @@ def jacobian(
     tensor([[2., 0.],
             [0., 4.]])
     """
-    many, given = _tuple(inputs)
+    many, given = _taken(inputs, "inputs", "jacobian")
     with enable_grad():
         xs = _prepared(given, create_graph)
-        outs_many, outs = _tuple(func(*xs))
-        _check(outs, "jacobian")
+        outs_many, outs = _taken(func(*xs), _OUTPUTS, "jacobian", strict)
         table = []
-        for out in outs:
+        for n, out in enumerate(outs):
+            said = f"Output {n} of the user-provided function is independent of input {{}}" if strict else ""
             rows = []
             for i in range(out._a.size):
                 seed = np.zeros(out._a.size, out._a.dtype)
@@ -161,7 +193,7 @@ def jacobian(
                     if out._rg
                     else (None,) * len(xs)
                 )
-                rows.append([_zeros(g, x) for g, x in zip(found, xs, strict=True)])
+                rows.append([_zeros(g, x, said.format(k)) for k, (g, x) in enumerate(zip(found, xs, strict=True))])
             table.append(tuple(_stacked([row[k] for row in rows], out, x) for k, x in enumerate(xs)))
     result = tuple(_untuple(many, tuple(_done(j, create_graph) for j in row)) for row in table)
     return _untuple(outs_many, result)
@@ -196,13 +228,13 @@ def hessian(
     outer_jacobian_strategy: str = "reverse-mode",
 ) -> Any:
     """The matrix of second derivatives of a function with one number as result."""
-    many, given = _tuple(inputs)
+    many, given = _taken(inputs, "inputs", "hessian")
     single = _scalar(func, "hessian")
 
     def gradient(*xs: Any) -> Any:
-        return jacobian(single, xs, create_graph=True)
+        return jacobian(single, xs, create_graph=True, strict=strict)
 
-    table = jacobian(gradient, given, create_graph=create_graph)
+    table = jacobian(gradient, given, create_graph=create_graph, strict=strict)
     return table if many else table[0][0]
 
 
@@ -210,9 +242,9 @@ def vhp(
     func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
 ) -> tuple[Any, Any]:
     """The output, and vᵀH."""
-    many, given = _tuple(inputs)
+    many, given = _taken(inputs, "inputs", "vhp")
     single = _scalar(func, "vhp")
-    _, vs = _tuple(v if v is not None else plain(np.ones(given[0]._a.shape, given[0]._a.dtype)))
+    vs = _directions(v if v is not None else plain(np.ones(given[0]._a.shape, given[0]._a.dtype)), given)
     with enable_grad():
         xs = _prepared(given, create_graph)
         out = single(*xs)
@@ -223,7 +255,9 @@ def vhp(
             if pairs
             else (None,) * len(xs)
         )
-    result = tuple(_done(_zeros(g, x), create_graph) for g, x in zip(found, xs, strict=True))
+    said = "The jacobian of the user-provided function is independent of input {}" if strict else ""
+    reached = enumerate(zip(found, xs, strict=True))
+    result = tuple(_done(_zeros(g, x, said.format(i)), create_graph) for i, (g, x) in reached)
     return _done(out, create_graph), _untuple(many, result)
 
 

@@ -81,8 +81,7 @@ def gradcheck(
     wanted = [i for i, x in enumerate(given) if isinstance(x, Tensor) and x._rg]
     if not wanted:
         raise ValueError(
-            "gradcheck expects at least one input tensor to require gradient, but none of the them have "
-            "requires_grad=True."
+            "gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True."
         )
     try:
         outputs = _outputs(func(*given))

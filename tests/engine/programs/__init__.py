@@ -5,7 +5,7 @@ In each file a constant in capitals is a group of programs.
 
 from __future__ import annotations
 
-from . import backward, looks, memory, numbers, training
+from . import backward, functions, graph, looks, memory, numbers, parts, training, values
 
 
 def _stories(text: str) -> list[str]:
@@ -14,7 +14,7 @@ def _stories(text: str) -> list[str]:
 
 PROGRAMS: dict[str, str] = {
     f"{group.lower().replace('_', ' ')} {number}": source
-    for subject in (backward, looks, memory, numbers, training)
+    for subject in (backward, functions, graph, looks, memory, numbers, parts, training, values)
     for group, text in vars(subject).items()
     if group.isupper()
     for number, source in enumerate(_stories(text))

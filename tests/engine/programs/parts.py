@@ -1,19 +1,8 @@
-"""The programs of test_parts.py: modules, optimisers, losses and activations."""
+"""Modules, optimisers, losses and activations."""
 
 # ruff: noqa: E501  (programs, as they are run)
 
-PARTS: dict[str, str] = {}
-
-
-def _add(group: str, text: str) -> None:
-    """Programs of one group, separated by lines of dashes."""
-    for number, source in enumerate(part.strip("\n") for part in text.split("\n---\n")):
-        PARTS[f"{group} {number}"] = source
-
-
-_add(
-    "module",
-    """
+MODULES = """
 m = torch.nn.Linear(3, 2)
 print(m, [n for n, _ in m.named_parameters()], list(m.state_dict()))
 print(m.weight.shape, m.bias.shape, m.weight.requires_grad, m.weight.is_leaf, m.training)
@@ -151,13 +140,9 @@ with torch.no_grad():
 print((m.weight == 0).any(), type(k.weight).__name__)
 ---
 print(torch.nn.MSELoss()(torch.ones(2), torch.zeros(2)), torch.nn.CrossEntropyLoss()(torch.zeros(1, 3), torch.tensor([1])))
-""",
-)
+"""
 
-
-_add(
-    "optimiser",
-    """
+OPTIMISERS = """
 for kw in ({}, {"momentum": 0.9}, {"momentum": 0.9, "nesterov": True}, {"weight_decay": 0.1}, {"maximize": True}, {"momentum": 0.9, "dampening": 0.5, "weight_decay": 0.01}):
     w = torch.tensor([1.0, -2.0], requires_grad=True)
     o = torch.optim.SGD([w], lr=0.1, **kw)
@@ -236,13 +221,9 @@ def closure():
     l.backward()
     return l
 print(o.step(closure), a)
-""",
-)
+"""
 
-
-_add(
-    "loss",
-    """
+LOSSES = """
 F = torch.nn.functional
 x, t = torch.tensor([[0.1, 0.9], [0.4, 0.6]]), torch.tensor([[0.0, 1.0], [1.0, 0.5]])
 for f in (F.mse_loss, F.l1_loss, F.smooth_l1_loss, F.huber_loss, F.binary_cross_entropy, F.binary_cross_entropy_with_logits, F.kl_div, F.soft_margin_loss, F.poisson_nll_loss, F.hinge_embedding_loss):
@@ -298,13 +279,9 @@ print(x.sigmoid(), F.logsigmoid(x), F.softplus(x), x.tanh(), x.exp())
 F = torch.nn.functional
 x = torch.tensor([[1.0, 2.0, float("-inf")], [float("-inf")] * 3, [float("inf"), 0.0, 1.0], [float("nan"), 0.0, 1.0]])
 print(x.softmax(1), x.log_softmax(1), x.logsumexp(1), F.softmin(x, 0))
-""",
-)
+"""
 
-
-_add(
-    "activation",
-    """
+ACTIVATIONS = """
 F = torch.nn.functional
 print(F.softmax(torch.ones(2, 2)))
 ---
@@ -358,5 +335,4 @@ for f in ("relu", "elu", "selu", "celu", "silu", "mish", "hardtanh", "relu6", "h
 F = torch.nn.functional
 x = torch.tensor([1.0, -0.5, 0.25], requires_grad=True)
 F.elu(x, inplace=True)
-""",
-)
+"""
