@@ -281,7 +281,8 @@ export class Live {
 
   /** Draws the graph as it is seen with these groups open; what has the focus keeps it, or gives it to its group. */
   private fold(open: ReadonlySet<GroupId>): void {
-    const inside = this.root.querySelector('[data-node]:focus') !== null;
+    const { activeElement } = this.root.getRootNode() as ShadowRoot;
+    const inside = activeElement !== null && activeElement.closest('[data-node]') !== null;
     this.motion.cancel();
     this.open = open;
     this.scene = new Scene(this.program, open);
