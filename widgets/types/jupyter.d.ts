@@ -43,6 +43,41 @@ declare module '@jupyterlab/apputils' {
   export const ICommandPalette: Token<ICommandPalette>;
 }
 
+declare module '@jupyterlab/coreutils' {
+  export const PageConfig: {
+    getBaseUrl(): string;
+  };
+}
+
+declare module '@jupyterlab/notebook' {
+  import type { Token } from '@lumino/coreutils';
+  import type { Widget } from '@lumino/widgets';
+
+  export interface NotebookPanel extends Widget {
+    readonly context: { readonly path: string; readonly ready: Promise<void> };
+    readonly content: {
+      readonly widgets: readonly { readonly node: HTMLElement; readonly model: { readonly id: string } }[];
+      activeCellIndex: number;
+      scrollToItem(index: number, align: 'center'): Promise<void>;
+    };
+  }
+  export interface INotebookTracker {
+    find(test: (panel: NotebookPanel) => boolean): NotebookPanel | undefined;
+    forEach(visit: (panel: NotebookPanel) => void): void;
+    readonly widgetAdded: { connect(heard: (tracker: INotebookTracker, panel: NotebookPanel) => void): boolean };
+  }
+  export const INotebookTracker: Token<INotebookTracker>;
+}
+
+declare module '@jupyterlab/translation' {
+  import type { Token } from '@lumino/coreutils';
+
+  export interface ITranslator {
+    readonly languageCode: string;
+  }
+  export const ITranslator: Token<ITranslator>;
+}
+
 declare module '@jupyterlab/launcher' {
   import type { Token } from '@lumino/coreutils';
 

@@ -1,10 +1,23 @@
 /** What the command palette offers for the player that had the focus last. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ICommandPalette } from '@jupyterlab/apputils';
+import { linkTo } from './link';
 import { PLACE, played, type Played } from './played';
 import { TraceRenderer } from './renderer';
 
 export const CATEGORY = 'Backpropagation';
+
+/** The tools that have a command of their own. */
+const TOOLS = [
+  ['share', 'Share or Export…'],
+  ['inspect', 'Inspect a Tensor'],
+  ['predict', 'Predict the Next Steps'],
+  ['order', 'You Are Autograd'],
+  ['whatif', 'What If…'],
+  ['paths', 'Show Paths'],
+  ['check', 'Check by Finite Differences'],
+  ['trouble', 'Look for Trouble'],
+] as const;
 
 /** Remembers which player had the focus: opening the palette takes it away. */
 class Focused {
@@ -18,18 +31,19 @@ class Focused {
   }
 
   /** The player that had the focus last and is still there; with none, the only one that can be seen. */
-  get(page: Document): Played | undefined {
+  get(page: Document): (Played & { place: Element }) | undefined {
     const places = [...page.querySelectorAll(`.${PLACE}`)].filter((place) => place.getClientRects().length > 0);
     const last = places.find((place) => place === this.#last);
     const place = last ?? (places.length === 1 ? places[0] : undefined);
-    return place && played.get(place);
+    const found = place && played.get(place);
+    return found && { ...found, place };
   }
 }
 
 export function addCommands(app: JupyterFrontEnd, palette: ICommandPalette | null): void {
   const focused = new Focused(document);
-  const current = (): Played | undefined => focused.get(document);
-  const add = (id: string, label: string, execute: (now: Played) => void): void => {
+  const current = (): (Played & { place: Element }) | undefined => focused.get(document);
+  const add = (id: string, label: string, execute: (now: Played & { place: Element }) => void): void => {
     const command = `autodiff-lite:${id}`;
     app.commands.addCommand(command, {
       label,
@@ -53,6 +67,15 @@ export function addCommands(app: JupyterFrontEnd, palette: ICommandPalette | nul
   add('play', 'Play or Pause', ({ player }) => {
     player.play(!player.playing);
   });
+  add('copy-link', 'Copy a Link to This Step', ({ player, place }) => {
+    const link = linkTo(place, player.step);
+    if (link !== undefined) void navigator.clipboard.writeText(link);
+  });
+  for (const [tool, label] of TOOLS) {
+    add(tool, label, ({ player }) => {
+      player.open(tool);
+    });
+  }
   // Notebook 7 shows one document in a window, and has nothing beside it.
   if (app.name !== 'JupyterLab') return;
   let opened = 0;

@@ -3,11 +3,13 @@ import { IJupyterWidgetRegistry } from '@jupyter-widgets/base';
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
+import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry, type ISettings } from '@jupyterlab/settingregistry';
 import { version } from '../../package.json';
 import { MODULE, PlayerModel, PlayerView } from '../widget/view';
 import { addChapter } from './chapter';
 import { addCommands } from './commands';
+import { addLinks } from './link';
 import { prefer } from './preferences';
 
 const ID = `${MODULE}:plugin`;
@@ -42,6 +44,17 @@ const commands: JupyterFrontEndPlugin<Promise<void>> = {
   },
 };
 
+const links: JupyterFrontEndPlugin<undefined> = {
+  id: `${MODULE}:links`,
+  description: 'Links that open a notebook at a step of a player.',
+  autoStart: true,
+  requires: [INotebookTracker],
+  activate: (app: JupyterFrontEnd, tracker: INotebookTracker) => {
+    addLinks(app, tracker);
+    return undefined;
+  },
+};
+
 const widget: JupyterFrontEndPlugin<undefined> = {
   id: `${MODULE}:widget`,
   description: 'The backpropagation player as a Jupyter widget.',
@@ -53,4 +66,4 @@ const widget: JupyterFrontEndPlugin<undefined> = {
   },
 };
 
-export default [commands, widget];
+export default [commands, links, widget];

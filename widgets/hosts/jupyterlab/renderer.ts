@@ -2,6 +2,7 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Widget } from '@lumino/widgets';
 import { mount, type Player } from '../../player/src/player';
+import { linkTo } from './link';
 import { placed, sayUnplaced } from './placing';
 import { PLACE, keepKeys, played } from './played';
 import { playerOptions } from './preferences';
@@ -30,8 +31,11 @@ export class TraceRenderer extends Widget implements IRenderMime.IRenderer {
     this.#player?.dispose();
     this.node.replaceChildren();
     this.#trace = trace;
-    const options = playerOptions();
-    this.#player = mount(this.node, trace, step === undefined ? options : { ...options, startStep: step });
+    this.#player = mount(this.node, trace, {
+      ...playerOptions(),
+      ...(step !== undefined && { startStep: step }),
+      link: (k) => linkTo(this.node, k),
+    });
     keepKeys(this.node);
     played.set(this.node, { player: this.#player, trace });
     void this.#place(trace, this.#player);

@@ -65,7 +65,7 @@ export class PlayerView extends DOMWidgetView {
         },
         onTold: ({ kind, ...answer }) => {
           if (kind !== 'predict') return;
-          this.model.set('predictions', [...(this.model.get('predictions') as unknown[]), answer]);
+          this.model.set({ predictions: [...(this.model.get('predictions') as unknown[]), answer] });
           this.model.save_changes();
         },
       });

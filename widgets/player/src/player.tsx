@@ -17,6 +17,8 @@ export interface Player {
   goTo(step: number): void;
   /** Lets the clock run, or stops it. */
   play(on: boolean): void;
+  /** Opens a tool by its id, if this trace has use for it. */
+  open(tool: string): void;
   /** Shows another trace in the same place. What has the focus keeps it, and the step stays unless one is given. */
   setTrace(trace: unknown, step?: number): void;
   dispose(): void;
@@ -82,6 +84,9 @@ export function mount(host: HTMLElement, trace: unknown, options: PlayerOptions 
     },
     play: (on) => {
       live?.play(on);
+    },
+    open: (tool) => {
+      if (live instanceof Live) live.useTool(tool);
     },
     setTrace: (next, step) => {
       const before = live;
