@@ -11,7 +11,7 @@ import { memo } from './memo';
 /** The smallest text of the picture has 12 px and is read down to 10; a wider graph is moved in its window. */
 const LEAST_SCALE = 10 / 12;
 /** The map is no larger, in pixels. */
-const MAP = { width: 132, height: 72 };
+const MAP = { width: 220, height: 48 };
 
 interface WindowProps {
   viewport: Viewport;
@@ -62,31 +62,32 @@ function Minimap({ viewport, scene, now }: Omit<WindowProps, 'children'>): Compo
     viewport.centre((event.clientX - left) / width, (event.clientY - top) / height);
   };
   return (
-    <svg
-      class="minimap"
-      aria-hidden="true"
-      width={view.width * scale}
-      height={Math.max(8, view.height * scale)}
-      viewBox={`${view.x} ${view.y} ${view.width} ${view.height}`}
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId);
-        held(event);
-      }}
-      onPointerMove={(event) => {
-        if (event.currentTarget.hasPointerCapture(event.pointerId)) held(event);
-      }}
-    >
-      <Cards scene={scene} />
-      {now !== undefined && <rect class="now" {...scene.card(now)} rx={8} />}
-      <rect
-        class="frame"
-        x={view.x + Math.max(0, seen.x) * view.width}
-        y={view.y + Math.max(0, seen.y) * view.height}
-        width={Math.min(1, seen.width) * view.width}
-        height={Math.min(1, seen.height) * view.height}
-        vector-effect="non-scaling-stroke"
-      />
-    </svg>
+    <div class="strip" aria-hidden="true">
+      <svg
+        class="minimap"
+        width={view.width * scale}
+        height={Math.max(8, view.height * scale)}
+        viewBox={`${view.x} ${view.y} ${view.width} ${view.height}`}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          held(event);
+        }}
+        onPointerMove={(event) => {
+          if (event.currentTarget.hasPointerCapture(event.pointerId)) held(event);
+        }}
+      >
+        <Cards scene={scene} />
+        {now !== undefined && <rect class="now" {...scene.card(now)} rx={8} />}
+        <rect
+          class="frame"
+          x={view.x + Math.max(0, seen.x) * view.width}
+          y={view.y + Math.max(0, seen.y) * view.height}
+          width={Math.min(1, seen.width) * view.width}
+          height={Math.min(1, seen.height) * view.height}
+          vector-effect="non-scaling-stroke"
+        />
+      </svg>
+    </div>
   );
 }
 
@@ -100,14 +101,14 @@ export function Window({ viewport, scene, now, children }: WindowProps): Compone
   );
   const { width } = scene.view;
   return (
-    <div class="graph" ref={window} tabIndex={-1}>
-      <div class="ground" ref={ground} style={{ maxWidth: `${width}px`, minWidth: `${width * LEAST_SCALE}px` }}>
-        {children}
-      </div>
-      <div class="roaming">
+    <>
+      <div class="graph" ref={window} tabIndex={-1}>
+        <div class="ground" ref={ground} style={{ maxWidth: `${width}px`, minWidth: `${width * LEAST_SCALE}px` }}>
+          {children}
+        </div>
         <Buttons viewport={viewport} />
-        <Minimap viewport={viewport} scene={scene} now={now} />
       </div>
-    </div>
+      <Minimap viewport={viewport} scene={scene} now={now} />
+    </>
   );
 }
