@@ -121,3 +121,27 @@ def test_notebook_7_plays_too(browser: Browser, server: Server, saved: Path) -> 
     player.press("Home", "ArrowRight")
     player.expect_step(1)
     page.close()
+
+
+def test_a_link_opens_the_notebook_at_a_step(page: Page, server: Server, saved: Path) -> None:
+    shutil.copy(saved, server.root / "linked.ipynb")
+    notebook = Notebook.open_without_kernel(page, server, "linked.ipynb")
+    first = Player(notebook.players.nth(1))
+    first.press("Home", *["ArrowRight"] * 3)
+    first.expect_step(3)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("window.jupyterapp.commands.execute('autodiff-lite:copy-link')")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert "/lab/tree/linked.ipynb#player=" in link
+    assert link.endswith(".0.3")
+    page.goto("about:blank")
+    page.goto(link)  # the browser has the server's cookie by now
+    Player(page.get_by_role("region", name="Backpropagation player").nth(1)).expect_step(3)
+    Player(page.get_by_role("region", name="Backpropagation player").nth(0)).expect_step(0)
+
+
+def test_a_command_opens_a_tool(notebook: Notebook) -> None:
+    player = Player(notebook.players.first)
+    player.press("Home")
+    notebook.page.evaluate("window.jupyterapp.commands.execute('autodiff-lite:paths')")
+    expect(notebook.players.first.get_by_role("region", name="Paths")).to_be_visible()
