@@ -2,6 +2,7 @@
 
 import type { Tool } from '../tool';
 import { check } from './check';
+import { find } from './find';
 import { inspect } from './inspect';
 import { order } from './order';
 import { paths } from './paths';
@@ -10,4 +11,4 @@ import { share } from './share';
 import { trouble } from './trouble';
 import { whatif } from './whatif';
 
-export const TOOLS: readonly Tool[] = [inspect, predict, order, whatif, paths, check, trouble, share];
+export const TOOLS: readonly Tool[] = [inspect, predict, order, whatif, paths, check, trouble, find, share];
