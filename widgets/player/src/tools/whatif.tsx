@@ -171,33 +171,38 @@ function Edges({
   );
 }
 
-/** What came of it: the outputs of backward, before and now. */
+/** Each tensor that a learner watches, in text: what has a name and is read by nothing else, and `.grad` at the end. */
+function results(program: Program): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { id, name, value } of program.trace.nodes) {
+    const last = program.isOutput(id) || (name !== undefined && program.outOf(id).length === 0);
+    if (last && value !== undefined) found.set(program.label(program.node(id)), program.text(value));
+  }
+  for (const step of program.trace.steps) {
+    if (step.kind === 'write_grad')
+      found.set(`${program.label(program.node(step.node))}.grad`, program.text(step.after));
+  }
+  return found;
+}
+
+/** What came of it, beside what was recorded. */
 function Outcome({ recorded, found }: { recorded: Program; found: Rerun }): ComponentChild {
   const say = useWords();
-  const now = useMemo(() => new Program(found.trace, recorded.say), [found, recorded]);
-  const outputs = recorded.trace.nodes.flatMap(({ id, name }) =>
-    recorded.isOutput(id) || (name !== undefined && recorded.outOf(id).length === 0) ? [id] : [],
-  );
-  const text = (program: Program, id: NodeId): string => {
-    const { value } = program.node(id);
-    return value === undefined ? '' : program.text(value);
-  };
+  const now = useMemo(() => results(new Program(found.trace, recorded.say)), [found, recorded]);
+  const before = useMemo(() => results(recorded), [recorded]);
+  const turned = found.turned.map((id) => recorded.label(recorded.node(id))).join(', ');
   return (
     <ul class="outcome">
-      {outputs.map((id) => (
-        <li key={id}>
+      {[...new Set([...before.keys(), ...now.keys()])].map((node) => (
+        <li key={node}>
           {say('whatif.output', {
-            node: recorded.label(recorded.node(id)),
-            before: text(recorded, id),
-            now: text(now, id),
+            node,
+            before: before.get(node) ?? say('zero_grad.empty'),
+            now: now.get(node) ?? say('zero_grad.empty'),
           })}
         </li>
       ))}
-      {found.turned.length > 0 && (
-        <li>
-          {say('whatif.turned', { nodes: found.turned.map((id) => recorded.label(recorded.node(id))).join(', ') })}
-        </li>
-      )}
+      {turned !== '' && <li>{say('whatif.turned', { nodes: turned })}</li>}
     </ul>
   );
 }
@@ -223,7 +228,7 @@ function useRecorded(program: Program, ours: Trace | undefined, forget: () => vo
   return kept.current;
 }
 
-function Panel({ program, selected, mark, replace, tell }: ToolProps): ComponentChild {
+function Panel({ program, selected, select, mark, replace, tell }: ToolProps): ComponentChild {
   const say = useWords();
   const [edits, set] = useState<Edits>(NOTHING);
   const [picked, pick] = useState<NodeId>();
@@ -260,6 +265,7 @@ function Panel({ program, selected, mark, replace, tell }: ToolProps): Component
             value={leaf}
             onChange={({ currentTarget }) => {
               pick(currentTarget.value);
+              select(currentTarget.value);
             }}
           >
             {leaves.map((id) => (
