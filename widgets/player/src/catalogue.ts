@@ -2,10 +2,17 @@
 
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import english from '../../schema/words.en.json';
+import words from '../../schema/words.en.json';
 
-export type Key = keyof typeof english;
+export type Key = keyof typeof words;
 export type Catalogue = Readonly<Record<Key, string>>;
+
+/** A language other than English; what its catalogue lacks is said in English. */
+export interface Language {
+  /** As in the `lang` of a page: de. */
+  code: string;
+  words: Partial<Catalogue>;
+}
 
 /** Says the sentence of this key; a parameter's own braces are left alone. */
 export type Say = (key: Key, parameters?: Readonly<Record<string, string | number>>) => string;
@@ -15,6 +22,7 @@ export function speaking(catalogue: Catalogue): Say {
     catalogue[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
 }
 
+export const english: Catalogue = words;
 export const say: Say = speaking(english);
 
 /** The language of the views around. */

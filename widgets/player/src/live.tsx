@@ -1,7 +1,7 @@
 /** A player at work: it keeps the step, the clock, the focus and the open tool, and draws the rest from them. */
 
 import { render } from 'preact';
-import { Words } from './catalogue';
+import { Words, type Language } from './catalogue';
 import { Clock } from './clock';
 import { centred, partOf, type Box } from './geometry';
 import { isGroup, type GroupId, type ItemId } from './groups';
@@ -33,6 +33,10 @@ export interface PlayerOptions extends Pick<Host, 'link' | 'script'> {
   speed?: number;
   /** It stands beside a twin: what steps both has the controls and the words. */
   paired?: boolean;
+  /** Light or dark, whatever the page is; otherwise as the page. */
+  theme?: 'light' | 'dark';
+  /** What it speaks; English unless said. */
+  language?: Language;
   /** What can be done beside stepping; a function is asked for it once the first picture stands. */
   tools?: readonly Tool[] | (() => Promise<readonly Tool[]>);
   /** The tool that is open at first. */

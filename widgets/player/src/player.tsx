@@ -1,7 +1,7 @@
 /** A player on a page: its place, its theme, and the message where a trace cannot be shown. */
 
 import { render } from 'preact';
-import { say } from './catalogue';
+import { english, speaking, type Say } from './catalogue';
 import { Live, type PlayerOptions } from './live';
 import { Program } from './program';
 import { css } from './style';
@@ -30,6 +30,7 @@ export type { Moment, PlayerOptions } from './live';
 function start(
   root: HTMLElement,
   document: unknown,
+  say: Say,
   draw: (trace: Trace) => Live | TwinLive,
 ): Live | TwinLive | undefined {
   try {
@@ -51,13 +52,16 @@ export function mount(host: HTMLElement, trace: unknown, options: PlayerOptions 
   style.textContent = css;
   const root = page.createElement('section');
   root.className = 'player';
+  root.classList.toggle('own', options.theme !== undefined);
   root.setAttribute('role', 'region');
+  const say = speaking({ ...english, ...options.language?.words });
+  if (options.language !== undefined) root.lang = options.language.code;
   root.setAttribute('aria-label', say('ui.player'));
   shadow.append(style, root);
   host.append(place);
 
   const dress = (): void => {
-    root.dataset['theme'] = themeOf(place);
+    root.dataset['theme'] = options.theme ?? themeOf(place);
   };
   const unwatch = watchTheme(page, dress);
   // Shown at last, or moved to another place: only then is there a colour behind the player to go by.
@@ -66,12 +70,12 @@ export function mount(host: HTMLElement, trace: unknown, options: PlayerOptions 
   dress();
   const open = (trace: Trace, startStep: number): Live | TwinLive => {
     const at = { ...options, startStep };
-    const program = new Program(trace);
+    const program = new Program(trace, say);
     return trace.twin === undefined
       ? new Live(root, program, at)
-      : new TwinLive(root, program, new Program(trace.twin), at);
+      : new TwinLive(root, program, new Program(trace.twin, say), at);
   };
-  let live = start(root, trace, (first) => open(first, options.startStep ?? 0));
+  let live = start(root, trace, say, (first) => open(first, options.startStep ?? 0));
   return {
     get step() {
       return live?.step ?? 0;
@@ -90,8 +94,8 @@ export function mount(host: HTMLElement, trace: unknown, options: PlayerOptions 
     },
     setTrace: (next, step) => {
       const before = live;
-      live = start(root, next, (another) => {
-        if (before instanceof Live && another.twin === undefined) return before.become(new Program(another), step);
+      live = start(root, next, say, (another) => {
+        if (before instanceof Live && another.twin === undefined) return before.become(new Program(another, say), step);
         before?.dispose();
         return open(another, step ?? before?.step ?? 0);
       });
