@@ -284,7 +284,7 @@ def write_grad(leaf: Any, g: Array, observers: Sequence[Any]) -> None:
             if isinstance(g, np.ndarray) and not (g.flags.c_contiguous and _count(g) <= _ALONE and _owns(g)):
                 g = np.array(g, order="C")  # somebody else may hold it, too
             leaf._grad = _tensor(g)
-        elif isinstance(old._a, np.ndarray) and old._a.flags.writeable and old._node is None:
+        elif old._a.__class__ is np.ndarray and old._node is None and old._a.flags.writeable:
             np.add(old._a, g, old._a)
             if old._store is not None:
                 old._store.wrote(False)
