@@ -19,8 +19,13 @@ const KINDS = {
   gradients: 'ui.predict.each.gradients',
 } as const satisfies Record<Each, Key>;
 
+interface Part extends ToolProps {
+  /** Does what takes the pressed button away, and gives the focus to what stands there then. */
+  then: (act: () => void) => void;
+}
+
 /** The learner's own choice, where the author asks nothing, or when all is answered. */
-function Ask({ recorded, state, session }: ToolProps) {
+function Ask({ recorded, state, session, then }: Part) {
   const say = useWords();
   const [chosen, choose] = useState<readonly Each[]>(['contributions', 'gradients']);
   const kinds = Object.entries(KINDS) as [Each, Key][];
@@ -44,7 +49,9 @@ function Ask({ recorded, state, session }: ToolProps) {
         type="button"
         aria-disabled={questions === 0}
         onClick={() => {
-          session.ask(chosen, state.k);
+          then(() => {
+            session.ask(chosen, state.k);
+          });
         }}
       >
         {say('ui.predict.start', { n: questions })}
@@ -113,7 +120,7 @@ function Open({ asked, recorded, session, goTo, tell }: ToolProps & { asked: Ask
   );
 }
 
-function Verdict({ answer, session, recorded, state, goTo }: ToolProps & { answer: Answer }) {
+function Verdict({ answer, session, recorded, state, goTo, then }: Part & { answer: Answer }) {
   const say = useWords();
   const next = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -136,7 +143,9 @@ function Verdict({ answer, session, recorded, state, goTo }: ToolProps & { answe
           type="button"
           class="primary"
           onClick={() => {
-            session.goOn();
+            then(() => {
+              session.goOn();
+            });
           }}
         >
           {say(session.next === undefined ? 'ui.predict.done' : 'ui.predict.next')}
@@ -197,7 +206,7 @@ function Summary({ session, recorded }: { session: Session; recorded: ToolProps[
   );
 }
 
-function Waiting({ at, session, goTo }: { at: number; session: Session; goTo: ToolProps['goTo'] }) {
+function Waiting({ at, session, goTo, then }: Part & { at: number }) {
   const say = useWords();
   return (
     <p class="row">
@@ -205,7 +214,9 @@ function Waiting({ at, session, goTo }: { at: number; session: Session; goTo: To
       <button
         type="button"
         onClick={() => {
-          goTo(at);
+          then(() => {
+            goTo(at);
+          });
         }}
       >
         {say('ui.predict.go')}
@@ -214,7 +225,9 @@ function Waiting({ at, session, goTo }: { at: number; session: Session; goTo: To
         type="button"
         class="quiet"
         onClick={() => {
-          session.stop();
+          then(() => {
+            session.stop();
+          });
         }}
       >
         {say('ui.predict.stop')}
@@ -225,26 +238,30 @@ function Waiting({ at, session, goTo }: { at: number; session: Session; goTo: To
 
 function Panel(props: ToolProps): ComponentChild {
   const say = useWords();
-  const { program, recorded, state, session, goTo, mark, close } = props;
+  const { program, recorded, state, session, mark, close } = props;
   const { next, shown, answers } = session;
   const open = shown === undefined && next !== undefined && state.k >= next.at ? next : undefined;
   useEffect(() => {
     mark(open && { nodes: new Map([[open.node, { tone: 'chosen', badge: '?' }]]) });
   }, [mark, open]);
+  const box = useRef<HTMLDivElement>(null);
+  const then = (act: () => void): void => {
+    act();
+    box.current?.querySelector<HTMLElement>('input:not([type=checkbox]), button:not(.close)')?.focus();
+  };
+  const part = { ...props, then };
   return (
-    <div class="predict">
+    <div class="predict" ref={box}>
       <button type="button" class="quiet close" aria-label={say('ui.close')} onClick={close}>
         ×
       </button>
       {open !== undefined && <Open key={`${open.step} ${open.of}`} {...props} asked={open} />}
-      {shown !== undefined && <Verdict {...props} answer={shown} />}
-      {shown === undefined && next !== undefined && open === undefined && (
-        <Waiting at={next.at} session={session} goTo={goTo} />
-      )}
+      {shown !== undefined && <Verdict {...part} answer={shown} />}
+      {shown === undefined && next !== undefined && open === undefined && <Waiting {...part} at={next.at} />}
       {shown === undefined && next === undefined && answers.length > 0 && (
         <Summary session={session} recorded={recorded} />
       )}
-      {shown === undefined && next === undefined && <Ask {...props} />}
+      {shown === undefined && next === undefined && <Ask {...part} />}
       {open === undefined && <StepPanel program={program} state={state} />}
     </div>
   );
