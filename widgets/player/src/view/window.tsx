@@ -1,7 +1,7 @@
 /** The window in which the picture stands, with what moves it: buttons, and a small map of a picture that is larger. */
 
 import type { ComponentChild } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useWords, type Key } from '../catalogue';
 import type { Scene } from '../layout';
 import type { NodeId } from '../trace';
@@ -52,7 +52,7 @@ const Cards = memo(({ scene }: { scene: Scene }) => (
 /** Only for the eye and the hand: whoever listens walks from card to card, and the window follows. */
 function Minimap({ viewport, scene, now }: Omit<WindowProps, 'children'>): ComponentChild {
   const [, redraw] = useState({});
-  useEffect(() => viewport.watch(() => { redraw({}); }), [viewport]); // prettier-ignore
+  useLayoutEffect(() => viewport.watch(() => { redraw({}); }), [viewport]); // prettier-ignore
   if (!viewport.isLarger) return null;
   const { view } = scene;
   const { seen } = viewport;
