@@ -14,6 +14,7 @@ from .autograd import grad as _grad
 from .joining import stack
 from .modes import enable_grad
 from .node import hooks_of
+from .rand import default_generator
 from .tensor import Tensor, plain
 
 Argnums = int | tuple[int, ...]
@@ -281,6 +282,12 @@ def hessian(func: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any
     return jacfwd(jacrev(func, argnums), argnums)
 
 
+_RANDOM = (
+    "vmap: called random operation while in randomness error mode. Please either use the 'same' or 'different' "
+    "randomness flags on vmap or perform the randomness operation out of vmap"
+)
+
+
 def vmap(
     func: Callable[..., Any],
     in_dims: Any = 0,
@@ -289,12 +296,27 @@ def vmap(
     *,
     chunk_size: int | None = None,
 ) -> Callable[..., Any]:
-    """`func` for each of a batch: here a loop over the slices and a stack of the results. Same meaning, not the speed.
+    """`func` for each of a batch, as `torch.func.vmap`: the same meaning, not the speed.
+
+    PyTorch carries the batch through as a hidden dimension, with a second rule for every operation. Here `func` runs
+    once for each slice and the results are stacked, so that the table has one rule for an operation, `func` may use
+    everything (also `item()` and Python's `if`, which PyTorch refuses), and each slice is there to be looked at. It
+    costs one run of `func` a slice: where speed counts, write the batch dimension yourself (`x @ w` for a batch of x).
+
+    `in_dims` and `out_dims`: the dimension of the batch in each argument (None: the same for all slices) and result.
+    `randomness`: "error", "different" or "same" random numbers in each slice. `chunk_size` bounds what PyTorch does
+    at once; here that is always one slice.
+
+    Raises ValueError if sizes or `in_dims` do not fit, RuntimeError for random numbers under "error".
 
     >>> import autodiff_lite as torch
     >>> torch.vmap(torch.dot)(torch.ones(2, 3), torch.ones(2, 3))
     tensor([3., 3.])
     """
+    if randomness not in ("error", "different", "same"):
+        raise RuntimeError(f"Only allowed values for randomness are 'error', 'different', or 'same'. Got {randomness}")
+    if chunk_size is not None and chunk_size <= 0:
+        raise ValueError(f"vmap: chunk_size should be None or greater than 0. (got {chunk_size})")
 
     @functools.wraps(func)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -316,12 +338,18 @@ def vmap(
                 f"the mapped dimension"
             )
         results = []
+        generator = default_generator.numpy.bit_generator
+        before = generator.state
         for i in range(sizes[0]):
             slices = [
                 a if d is None else _map(lambda t, d=d, i=i: t.select(d, i), a)  # type: ignore[misc]
                 for a, d in zip(args, dims, strict=True)
             ]
+            if randomness == "same":
+                generator.state = before
             results.append(func(*slices, **kwargs))
+            if randomness == "error" and generator.state != before:
+                raise RuntimeError(_RANDOM)
         rows = [_leaves(r) for r in results]
         shape = results[0]
         outs = [out_dims] * len(rows[0]) if isinstance(out_dims, int) else list(out_dims)

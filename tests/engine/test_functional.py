@@ -119,6 +119,25 @@ def test_vmap() -> None:
     both(lambda m: m.vmap(m.vmap(lambda x: x * x))(tensor(m, M)))
 
 
+@pytest.mark.parametrize(
+    ("given", "drawn"),
+    [({}, None), ({"randomness": "different"}, 3), ({"randomness": "same"}, 1), ({"randomness": "any"}, None),
+     ({"chunk_size": 0}, None), ({"chunk_size": 2, "randomness": "same"}, 1)],
+)  # fmt: skip
+def test_random_numbers_under_vmap(given: dict[str, Any], drawn: int | None) -> None:
+    """How many different numbers three slices draw, or the words of the error."""
+
+    def run(m: Any) -> int | str:
+        try:
+            return len(set(m.vmap(lambda x: x * 0 + m.rand(()), **given)(m.ones(3)).tolist()))
+        except (RuntimeError, ValueError) as error:
+            return str(error)
+
+    assert run(ours) == run(torch)
+    if drawn is not None:
+        assert run(ours) == drawn
+
+
 def test_per_sample_gradients() -> None:
     def run(m: Any) -> Any:
         w = tensor(m, V)
