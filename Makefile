@@ -68,8 +68,8 @@ format: setup ## format both halves and mend what lint can mend
 bench: setup $(BIN)/.bench ## measure how fast the engine and the player are, beside others
 	$(BIN)/python -m benchmarks
 
-book: setup ## write the chapter as pages that play with no server and no network, into build/book
-	$(BIN)/jupyter nbconvert --to autodiff-lite --output-dir build/book chapter03/*.ipynb
+book: setup ## write the chapter as pages that play with no server and no network, into build/book; BINDER=owner/name links them
+	$(BIN)/python -m autodiff_widgets.book chapter03 --to build/book $(if $(BINDER),--binder "$(BINDER)")
 
 site: build ## write the chapter as a site that runs in the browser alone (JupyterLite), into build/site; docs/teachers.md
 	$(BIN)/python tools/site.py $(if $(PYODIDE),--pyodide "$(PYODIDE)")

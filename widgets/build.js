@@ -1,10 +1,10 @@
 /**
- * Bundles the two hosts, each with the player and all that the player uses.
+ * Bundles the hosts, each with all that it uses.
  *
  *   lib/page.js               the player for a page of its own
  *   lib/jupyterlab/           for jupyter-builder, which makes the labextension of it
- *   autodiff_widgets/static/  page.js, the page's player packed, which the Python half writes into stand-alone pages, and
- *                             the licences of the packages that both contain
+ *   autodiff_widgets/static/  page.js, the page's player packed, which the Python half writes into stand-alone pages;
+ *                             search.js, the search of the book; and the licences of the packages that all contain
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
@@ -35,6 +35,14 @@ const page = await build({
 mkdirSync('autodiff_widgets/static', { recursive: true });
 writeFileSync('autodiff_widgets/static/page.js', packed(readFileSync('lib/page.js')));
 
+const search = await build({
+  ...common,
+  entryPoints: { search: 'hosts/book/index.ts' },
+  outdir: 'autodiff_widgets/static',
+  format: 'iife',
+  metafile: true,
+});
+
 const extension = await build({
   ...common,
   plugins: [...common.plugins, { name: 'page-script', setup: pageScript }],
@@ -49,7 +57,7 @@ const extension = await build({
 });
 
 const contained = new Set(
-  [page, extension]
+  [page, search, extension]
     .flatMap(({ metafile }) => Object.keys(metafile.inputs))
     .flatMap((file) => file.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0] ?? []),
 );

@@ -22,22 +22,8 @@ from .document import TraceError, validate
 from .export import MIME, figure, player_script
 
 TEMPLATES = Path(__file__).parent / "templates"
-_STYLE = """
-*{box-sizing:border-box}
-body{margin:0;font:17px/1.6 system-ui,"DejaVu Sans",sans-serif;background:#fff;color:#1b1f24}
-main{max-width:900px;margin:auto;padding:16px}
-h1,h2,h3{line-height:1.25}a{color:#005a8f}a.anchor-link{display:none}
-pre,code{font:14px/1.5 ui-monospace,"DejaVu Sans Mono",monospace}
-pre{margin:0;padding:10px;overflow-x:auto}p code,li code,td code{background:#f3f4f6;padding:1px 4px;border-radius:4px}
-.input{background:#f6f8fa;border-left:4px solid #005a8f;border-radius:4px;margin-top:16px}
-.output{margin:6px 0 16px}.output_trace{margin:8px 0}figure{margin:0}
-.output_svg,.output_html,.text_cell_render{overflow-x:auto}img,svg{max-width:100%;height:auto}
-.output_error pre,.output_stderr pre{background:#fdeee2}
-table{border-collapse:collapse}td,th{border:1px solid #c9d1d9;padding:4px 10px;text-align:left}
-math[display=block]{overflow-x:auto;overflow-y:hidden;max-width:100%;padding:6px 0}
-details{margin:8px 0}summary{cursor:pointer}
-nav{padding:8px 0;border-bottom:1px solid #c9d1d9}
-""".replace("\n", "")
+_LIGHT, _DARK = "default", "github-dark"
+"""Colours of code, by Pygments' names."""
 
 
 class _Renderer(IPythonRenderer):
@@ -86,10 +72,18 @@ class AutodiffPageExporter(HTMLExporter):
         resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
         resources["trace_type"] = MIME
         resources["player_script"] = player_script() if plays else ""
-        resources["page_style"] = _STYLE + str(HtmlFormatter(style="default").get_style_defs(".highlight"))
+        resources["page_style"] = page_style()
         text, resources = super().from_notebook_node(nb, resources, **named)
         # What scrolls must be reached by keys; nothing but our own elements can say "<pre>" here.
         return text.replace("<pre>", '<pre tabindex="0">'), resources
+
+
+def page_style() -> str:
+    """The style sheet of a page, in the light and, where the reader's system asks for it, in the dark."""
+    own = (TEMPLATES / "autodiff-lite" / "page.css").read_text(encoding="utf-8")
+    light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in (_LIGHT, _DARK))
+    # Ours says what stands behind code.
+    return f"{light}\n@media(prefers-color-scheme:dark){{{dark}}}\n{own}"
 
 
 def _trace_figure(document: Any, metadata: Any) -> str:
