@@ -123,7 +123,7 @@ function Panel({ program, state, selected, mark }: ToolProps): ComponentChild {
         <>
           <p role="status">{verdict(say, program, name, found)}</p>
           <div class="scrolled" tabIndex={0} role="group" aria-label={say('check.table', { leaf: name })}>
-            <table class="check">
+            <table class="differences">
               <thead>
                 <tr>
                   {(

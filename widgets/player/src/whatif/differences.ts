@@ -136,7 +136,8 @@ class Forward {
     shift: NdArray | undefined,
     values: Map<NodeId, NdArray>,
   ): void {
-    if (!this.needed.has(node.id) || (shift !== undefined && !this.touched.has(node.id))) return;
+    if ((!this.needed.has(node.id) && node.id !== this.leaf) || (shift !== undefined && !this.touched.has(node.id)))
+      return;
     if (node.kind === 'leaf' || !this.touched.has(node.id)) {
       this.put(node.id, this.tensor(recorded), shift, values);
       return;

@@ -184,7 +184,8 @@ class Run {
     return { now: array, was: array };
   }
 
-  private id({ now }: Held, recorded: TensorId | undefined): TensorId {
+  private id({ now, was }: Held, recorded: TensorId | undefined): TensorId {
+    if (recorded !== undefined && now === was && now === this.replay.array(recorded)) return recorded;
     if (now !== undefined) return this.replay.named(now, this.added);
     if (recorded === undefined) throw new Unsupported('sample');
     return recorded;
