@@ -1,5 +1,7 @@
 """A function with a derivative of the learner's own: one operation, whose contributions its `backward` made."""
 
+# ruff: noqa: T201  (a learner's function may print)
+
 import pytest
 
 import autodiff_lite as torch

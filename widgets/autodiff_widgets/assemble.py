@@ -15,6 +15,7 @@ from typing import Any
 from .document import SCHEMA, VERSION, Argument, Document, Edge, Node, Operation, Source, Step
 from .engine_view import operation
 from .expressions import expression
+from .folding import MANY_NODES, groups_of
 from .notes import Event, Notes
 from .program import Code, Place
 from .records import Record
@@ -28,17 +29,24 @@ Operations = Callable[[str], Operation]
 """What a trace carries of an operation, by its name."""
 
 
-def assemble(notes: Notes, title: str | None = None, operations: Operations = operation) -> Document:
-    """Make the document of a recording; `operations` describes those of another engine than ours."""
-    return _Assembly(notes, operations).document(title)
+def assemble(
+    notes: Notes, title: str | None = None, operations: Operations = operation, fold_loops: bool | None = None
+) -> Document:
+    """Make the document of a recording; `operations` describes those of another engine than ours.
+
+    `fold_loops` says whether loops become groups; unless said, they do where there are many nodes.
+    """
+    return _Assembly(notes, operations, fold_loops).document(title)
 
 
 class _Assembly:
-    def __init__(self, notes: Notes, operations: Operations) -> None:
+    def __init__(self, notes: Notes, operations: Operations, fold_loops: bool | None) -> None:
         self._notes, self._operations = notes, cache(operations)
         self._members = notes.members
         self._events = notes.events
         self._records = self._order()
+        folds = len(self._records) > MANY_NODES if fold_loops is None else fold_loops
+        self._groups = groups_of(self._records, folds)
         self._ids = {record: f"n{number}" for number, record in enumerate(self._records, 1)}
         self._names = self._name()
         self._labels: dict[Record, str] = {}
@@ -159,8 +167,8 @@ class _Assembly:
                 node["expression"] = said
         if record.options:
             node["options"] = dict(sorted(record.options.items()))
-        if record.scope:
-            node["scope"] = list(record.scope)
+        if self._groups[record]:
+            node["scope"] = self._groups[record]
         if record.inplace:
             node["inplace"] = True
         earlier = not self._members[record]

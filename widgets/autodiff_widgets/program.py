@@ -82,15 +82,23 @@ class Program:
             return None
         return self.place_of(frame.f_code.co_filename, frame.f_lineno)
 
+    def lines(self, file: str) -> list[str] | None:
+        """The source of a file or cell; None where it is unknown."""
+        code = self._code(file)
+        return None if code is None else code.lines
+
     def place_of(self, file: str, number: int) -> Place | None:
         """The place of a line that is known by file name and number (from a traceback)."""
-        code = self._codes.get(file)
+        code = self._code(file)
         if code is None:
-            code = _read(file)
-            if code is None:
-                return None
-            self._codes[file] = code
+            return None
         return Place(code, number - 1) if 0 < number <= len(code.lines) else None
+
+    def _code(self, file: str) -> Code | None:
+        code = self._codes.get(file) or _read(file)
+        if code is not None:
+            self._codes[file] = code
+        return code
 
     def wait_for_name(self, tensor: Any, frame: FrameType | None, owner: Any) -> None:
         """Look for a variable bound to `tensor` from now on; its name goes to `owner.name`."""

@@ -79,7 +79,7 @@ class Recorder(Observer):
         self.notes = Notes(most_steps, most_bytes)
         self.tensors = self.notes.tensors
         self.program = Program()
-        self.scopes = Scopes()
+        self.scopes = Scopes(self.program)
         self.registry = Registry(self.notes, self.program, self.scopes, view)
         self._passes = 0
         self._pass: _Pass | None = None

@@ -16,6 +16,7 @@ from .assemble import assemble
 from .document import Document, TraceError, validate
 from .export import MIME, page, save
 from .kept_back import said, seen
+from .front_end import chosen, frame
 from .layout import LayoutError, lay_out
 from .lesson import Predict, lesson
 from .notes import MOST_BYTES, MOST_STEPS
@@ -190,18 +191,27 @@ class Trace:
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
     ) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
+        kind = chosen()
+        if kind == "widget":
+            from .player_widget import Player  # only whoever asks for one needs ipywidgets
+
+            return Player(self)._repr_mimebundle_()  # type: ignore[no-any-return]
         placed = self._placed()
         bundle: dict[str, Any] = {"text/plain": repr(self), MIME: placed}
         if "layout" in placed:
             bundle["image/svg+xml"] = draw(seen(placed), self._start)
+        if kind == "page":
+            bundle["text/html"] = frame(placed, self._start)
+        if kind == "poster":
+            del bundle[MIME]
         return bundle if self._start is None else (bundle, {MIME: {"step": self._start}})
 
 
 class LiveTrace(Trace):
     """A trace while it is being recorded: its document is of this moment."""
 
-    def __init__(self, recorder: Recorder, title: str | None) -> None:
-        self._recorder, self._title = recorder, title
+    def __init__(self, recorder: Recorder, title: str | None, fold_loops: bool | None = None) -> None:
+        self._recorder, self._title, self._fold_loops = recorder, title, fold_loops
         self._finished: Document | None = None
 
     @property
@@ -221,7 +231,7 @@ class LiveTrace(Trace):
             self._finished = {**self.document, "lesson": given}
 
     def _assembled(self) -> Document:
-        return assemble(self._recorder.notes, self._title)
+        return assemble(self._recorder.notes, self._title, fold_loops=self._fold_loops)
 
 
 def compare(first: Trace, second: Trace) -> Trace:
@@ -261,18 +271,21 @@ def trace(
     lock: int | None = None,
     hide: str | Sequence[str] = (),
     present: bool = False,
+    fold_loops: bool | None = None,
     most_steps: int = MOST_STEPS,
     most_bytes: int = MOST_BYTES,
 ) -> Iterator[Trace]:
     """Record what runs inside the `with` block.
 
     `predict`, `lock`, `hide` and `present` are those of `Trace.with_lesson`, and raise what it raises, after the block.
+    With `fold_loops` each loop of three turns and more is a group, `line 4 ×50`, with a group for each turn; unless
+    said, that is so where there are more than 400 nodes.
 
     An exception ends the trace with a step that tells of it, and goes on to the caller. Recording stops at `most_steps`
     steps or `most_bytes` bytes of numbers, with a step that says so; the program itself goes on.
     """
     recorder = Recorder(most_steps, most_bytes)
-    live = LiveTrace(recorder, title)
+    live = LiveTrace(recorder, title, fold_loops)
     try:
         with observe(recorder):
             yield live

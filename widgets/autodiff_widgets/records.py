@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from .document import Flow, Number
+from .loops import Turn
 from .program import Place
 from .tensors import Array
 
@@ -42,7 +43,8 @@ class Record:
     options: dict[str, str] = field(default_factory=dict)
     place: Place | None = None
     inplace: bool = False
-    scope: tuple[str, ...] = ()
+    scope: tuple[str | Turn, ...] = ()
+    """The scopes, modules and turns of loops in which it was made, the outermost first."""
     call: Any = None
     """A snapshot of the operation's call (`autodiff_lite.Call`), which can be asked for vector-Jacobian products again;
     None where it was too large to keep."""

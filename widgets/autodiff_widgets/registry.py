@@ -56,7 +56,7 @@ class Registry:
 
     def add(self, record: Record, tensor: Any, frame: FrameType | None) -> Record:
         """Take in what the program made just now."""
-        record.scope = self._scopes.path()
+        record.scope = self._scopes.path(frame)
         self.join(record, tensor, made=True)
         self._of_tensor.set(tensor, record)
         _seen_tensors.set(tensor, record)

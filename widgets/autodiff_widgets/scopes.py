@@ -5,13 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from types import FrameType
+from dataclasses import dataclass
+from types import CodeType, FrameType
 from typing import Any
 
+from .loops import Loops, Turn, common
+from .program import Program, calling_frame
 from .records import Record
 
-LONGEST_NAME, MOST_NESTED = 200, 50
-_open: ContextVar[tuple[str, ...]] = ContextVar("open scopes", default=())
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A scope or a module's call that is under way, and where the program opened it."""
+
+    name: str
+    frame: int = 0
+    code: CodeType | None = None
+    at: int = 0
+
+    @classmethod
+    def here(cls, name: str, frame: FrameType | None) -> Opened:
+        """Open one in this frame; without any frame of the program, around everything."""
+        return cls(name) if frame is None else cls(name, id(frame), frame.f_code, frame.f_lasti)
+
+
+_open: ContextVar[tuple[Opened, ...]] = ContextVar("open scopes", default=())
+Path = tuple[str | Turn, ...]
+"""Scopes and modules by name, and turns of loops, the outermost first."""
 
 
 @contextmanager
@@ -35,7 +57,7 @@ def scope(name: str) -> Iterator[None]:
         raise TypeError(f"scope(name) takes the name of a group, not {type(name).__name__}.")
     if not name.strip() or len(name) > LONGEST_NAME:
         raise ValueError(f"scope(name) takes a name of 1 to {LONGEST_NAME} characters; this one has {len(name)}.")
-    token = _open.set((*_open.get(), name))
+    token = _open.set((*_open.get(), Opened.here(name, calling_frame())))
     try:
         yield
     finally:
@@ -45,35 +67,57 @@ def scope(name: str) -> Iterator[None]:
 class Scopes:
     """The scopes and modules that are open while one recording runs."""
 
-    def __init__(self) -> None:
-        self._modules: list[tuple[int, str, Any]] = []
+    def __init__(self, program: Program) -> None:
+        self._loops = Loops(program)
+        self._modules: list[tuple[int, Opened, Any]] = []
         """Each with how many scopes were open when it was entered."""
 
     def enter(self, module: Any, frame: FrameType | None) -> None:
         """A module (of our `nn` or of PyTorch's) was called, from this frame of the program."""
-        self._modules.append((len(_open.get()), self._name(module, frame)[:LONGEST_NAME], module))
+        opened = Opened.here(self._name(module, frame)[:LONGEST_NAME], frame)
+        self._modules.append((len(_open.get()), opened, module))
 
     def leave(self) -> None:
         """The call of the innermost module is over."""
         if self._modules:
             self._modules.pop()
 
-    def path(self, modules: int | None = None) -> tuple[str, ...]:
-        """The names of what is open, the outermost first; or of what was when so many modules were entered."""
+    def path(self, frame: FrameType | None) -> Path:
+        """What is open where the program stands, with the turns of the loops between."""
+        levels = self._loops.advance(frame)
+        frames = [number for number, _, _ in levels]
+        path: list[str | Turn] = []
+        depth = taken = 0  # of the frames, and of the loops of that frame
+        for opened in self._opened():
+            if opened.code is not None and opened.frame in frames[depth:]:
+                while frames[depth] != opened.frame:
+                    path += levels[depth][2][taken:]
+                    depth, taken = depth + 1, 0
+                around = common(self._loops.around(opened.code, opened.at), levels[depth][1])
+                path += levels[depth][2][taken:around]
+                taken = max(taken, around)
+            path.append(opened.name)
+        for _, _, turns in levels[depth:]:
+            path += turns[taken:]
+            taken = 0
+        return tuple(path)
+
+    def _opened(self, modules: int | None = None) -> list[Opened]:
+        """What is open, the outermost first; or what was when so many modules were entered."""
         entered = self._modules[:modules]
-        names = list(_open.get() if modules is None else _open.get()[: entered[-1][0]])
-        for number, (depth, name, _) in enumerate(entered):
-            names.insert(depth + number, name)
-        return tuple(names[:MOST_NESTED])
+        opened = list(_open.get() if modules is None else _open.get()[: entered[-1][0]])
+        for number, (depth, module, _) in enumerate(entered):
+            opened.insert(depth + number, module)
+        return opened
 
     def claim(self, record: Record, tensor: Any) -> None:
         """A leaf that was there before belongs to the innermost open module that owns it, which says its name too."""
         for number in range(len(self._modules), 0, -1):
             if any(tensor is owned for owned in _owned(self._modules[number - 1][2])):
-                record.scope = self.path(number)
+                record.scope = tuple(opened.name for opened in self._opened(number))
                 _, outermost, module = self._modules[0]
                 paths = [path for path, owned in module.named_parameters() if owned is tensor]
-                record.name = record.name or next((f"{outermost}.{path}" for path in paths), None)
+                record.name = record.name or next((f"{outermost.name}.{path}" for path in paths), None)
                 return
 
     def _name(self, module: Any, frame: FrameType | None) -> str:

@@ -18,13 +18,19 @@ from .recording import LiveTrace, Trace
 
 @overload
 def from_torch(
-    program: None = None, *, title: str | None = None, most_steps: int = MOST_STEPS, most_bytes: int = MOST_BYTES
+    program: None = None,
+    *,
+    title: str | None = None,
+    fold_loops: bool | None = None,
+    most_steps: int = MOST_STEPS,
+    most_bytes: int = MOST_BYTES,
 ) -> AbstractContextManager[Trace]: ...
 @overload
 def from_torch(
     program: Callable[[], Any],
     *,
     title: str | None = None,
+    fold_loops: bool | None = None,
     most_steps: int = MOST_STEPS,
     most_bytes: int = MOST_BYTES,
 ) -> Trace: ...
@@ -32,15 +38,17 @@ def from_torch(
     program: Callable[[], Any] | None = None,
     *,
     title: str | None = None,
+    fold_loops: bool | None = None,
     most_steps: int = MOST_STEPS,
     most_bytes: int = MOST_BYTES,
 ) -> Trace | AbstractContextManager[Trace]:
     """Record a PyTorch program: `with from_torch() as t:`, or `from_torch(function)`, which calls the function.
 
-    An exception ends the trace with a step that tells of it, and goes on to the caller. Recording stops at `most_steps`
-    steps or `most_bytes` bytes of numbers, with a step that says so. Raises `ImportError` where PyTorch is missing.
+    `fold_loops` is that of `trace`. An exception ends the trace with a step that tells of it, and goes on to the
+    caller. Recording stops at `most_steps` steps or `most_bytes` bytes of numbers, with a step that says so. Raises
+    `ImportError` where PyTorch is missing.
     """
-    recording = _record(title, most_steps, most_bytes)
+    recording = _record(title, fold_loops, most_steps, most_bytes)
     if program is None:
         return recording
     with recording as trace:
@@ -49,7 +57,7 @@ def from_torch(
 
 
 @contextmanager
-def _record(title: str | None, most_steps: int, most_bytes: int) -> Iterator[Trace]:
+def _record(title: str | None, fold_loops: bool | None, most_steps: int, most_bytes: int) -> Iterator[Trace]:
     try:
         import torch  # noqa: F401 — optional, and only wanted here
     except ImportError as error:
@@ -60,7 +68,7 @@ def _record(title: str | None, most_steps: int, most_bytes: int) -> Iterator[Tra
     from .torch_mode import Watch, functions_heard
 
     recorder = Recorder(most_steps, most_bytes, torch_view)
-    live = TorchTrace(recorder, title)
+    live = TorchTrace(recorder, title, fold_loops)
     try:
         with Watch(recorder) as watch, functions_heard(watch), modules_heard(recorder):
             yield live
@@ -77,4 +85,4 @@ class TorchTrace(LiveTrace):
     def _assembled(self) -> Any:
         from .torch_view import operation
 
-        return assemble(self._recorder.notes, self._title, operation)
+        return assemble(self._recorder.notes, self._title, operation, self._fold_loops)
