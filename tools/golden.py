@@ -139,8 +139,17 @@ def comparison() -> Trace:
     return t
 
 
+def hidden_values() -> Trace:
+    return detach().with_lesson(hide="values")
+
+
+def hidden_gradients() -> Trace:
+    return detach().with_lesson(hide="gradients")
+
+
 PROGRAMS: list[Program] = [
     dot, detach, earlier, no_grad, comparison, two_passes, regression, error, truncated, nonfinite, sigmoids, relus,
+    hidden_values, hidden_gradients,
 ]  # fmt: skip
 
 
@@ -149,7 +158,7 @@ def write(program: Program) -> str:
     recorded = program()
     recorded.validate()
     trace_ = json.loads(recorded.to_json())
-    text = json.dumps({"transcript": recorded.transcript().split("\n"), "trace": trace_}, ensure_ascii=False, indent=1)
+    text = json.dumps({"transcript": repr(recorded).split("\n"), "trace": trace_}, ensure_ascii=False, indent=1)
     return text + "\n"
 
 

@@ -106,6 +106,8 @@ class Words:
         if "after" not in step:
             return "none"
         after = self._document["tensors"][step["after"]]
+        if "hidden" in after:
+            return "set"
         if "summary" in after:
             about = after["summary"]
             return "zero" if about["min"] == about["max"] == about["nonfinite"] == 0 else "set"

@@ -2,6 +2,7 @@
 
 /// <reference types="vite/client" />
 import { describe, expect, it } from 'vitest';
+import { veiled } from './predict/veil';
 import { Program } from './program';
 import { stateAt } from './state';
 import { validate } from './validate';
@@ -15,7 +16,7 @@ interface Golden {
 const files = import.meta.glob<Golden>('./fixtures/golden/*.json', { eager: true, import: 'default' });
 
 describe.each(Object.entries(files))('%s', (_, { transcript, trace }) => {
-  const program = new Program(validate(trace));
+  const program = new Program(veiled(validate(trace)));
 
   it('says each step in the words of Python', () => {
     const said = transcript.map((_, position) => `${position + 1}. ${sentence(program, position)}`);

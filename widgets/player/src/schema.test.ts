@@ -8,6 +8,12 @@ import detach from './fixtures/detach.json';
 import dot from './fixtures/dot.json';
 import { compile } from './schema';
 
+const lesson = {
+  predict: ['values', { step: 4, of: 'value', at: 2, node: 'n1' }],
+  lock: 5,
+  hide: ['values'],
+  present: true,
+};
 const check = compile(description);
 const lookup = dereference(description as General);
 const generalSays = (document: unknown): boolean => validate(document, description as General, '2020-12', lookup).valid;
@@ -46,9 +52,9 @@ describe('compile', () => {
         fc.nat(),
         wrong,
         fc.option(words, { nil: undefined }),
-        fc.boolean(),
-        (choice, value, newKey, twin) => {
-          const document: unknown = structuredClone(twin ? { ...detach, twin: dot } : detach);
+        fc.constantFrom({}, { twin: dot }, { lesson }),
+        (choice, value, newKey, more) => {
+          const document: unknown = structuredClone({ ...detach, ...more });
           const all = places(document);
           const [place, key] = all[choice % all.length] ?? [[], ''];
           const target = place as Record<string, unknown>;
