@@ -5,21 +5,26 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry, type ISettings } from '@jupyterlab/settingregistry';
+import { ITranslator } from '@jupyterlab/translation';
 import { version } from '../../package.json';
 import { MODULE, PlayerModel, PlayerView } from '../widget/view';
 import { addChapter } from './chapter';
 import { addCommands } from './commands';
 import { addLinks } from './link';
-import { prefer } from './preferences';
+import { languageOf, prefer } from './preferences';
 
 const ID = `${MODULE}:plugin`;
 
-function read({ composite }: ISettings): void {
+/** `display` is the language that JupyterLab itself is shown in. */
+async function read({ composite }: ISettings, display: string): Promise<void> {
   // JupyterLab has checked them against the schema.
+  const { theme, language } = composite as { theme: 'auto' | 'light' | 'dark'; language: 'auto' | 'en' | 'de' };
   prefer({
     speed: composite['speed'] as number,
     transitions: composite['reducedMotion'] !== true,
     opensAt: composite['opensAt'] === 'last' ? 'last' : 'first',
+    theme: theme === 'auto' ? undefined : theme,
+    language: await languageOf(language === 'auto' ? display.slice(0, 2) : language),
   });
 }
 
@@ -27,18 +32,22 @@ const commands: JupyterFrontEndPlugin<Promise<void>> = {
   id: ID,
   description: 'Commands, settings and a launcher card for the backpropagation player.',
   autoStart: true,
-  optional: [ICommandPalette, ISettingRegistry, ILauncher],
+  optional: [ICommandPalette, ISettingRegistry, ILauncher, ITranslator],
   activate: async (
     app: JupyterFrontEnd,
     palette: ICommandPalette | null,
     registry: ISettingRegistry | null,
     launcher: ILauncher | null,
+    translator: ITranslator | null,
   ) => {
     addCommands(app, palette);
     if (registry !== null) {
       const settings = await registry.load(ID);
-      read(settings);
-      settings.changed.connect(read);
+      const apply = (now: ISettings): Promise<void> => read(now, translator?.languageCode ?? 'en');
+      await apply(settings);
+      settings.changed.connect((now) => {
+        void apply(now);
+      });
     }
     if (launcher !== null) await addChapter(app, launcher);
   },

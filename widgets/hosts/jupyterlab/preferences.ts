@@ -1,13 +1,22 @@
 /** The settings of the player in JupyterLab, as the learner chose them in the settings editor. */
+import type { Language } from '../../player/src/catalogue';
 import type { PlayerOptions } from '../../player/src/player';
 
 export interface Preferences {
   speed: number;
   transitions: boolean;
   opensAt: 'first' | 'last';
+  theme: 'light' | 'dark' | undefined;
+  language: Language | undefined;
 }
 
-let preferences: Preferences = { speed: 1, transitions: true, opensAt: 'first' };
+let preferences: Preferences = {
+  speed: 1,
+  transitions: true,
+  opensAt: 'first',
+  theme: undefined,
+  language: undefined,
+};
 
 /** Which player JupyterLab opens from now on; those that are open stay as they are. */
 export function prefer(chosen: Partial<Preferences>): void {
@@ -16,14 +25,21 @@ export function prefer(chosen: Partial<Preferences>): void {
 
 /** What a player opens with unless its output says otherwise. */
 export function playerOptions(): PlayerOptions {
-  const { speed, transitions, opensAt } = preferences;
+  const { speed, transitions, opensAt, theme, language } = preferences;
   return {
     speed,
     transitions,
+    ...(theme !== undefined && { theme }),
+    ...(language !== undefined && { language }),
     startStep: opensAt === 'last' ? Number.MAX_SAFE_INTEGER : 0,
     // They come once the first picture stands.
     tools: async () => (await import('../../player/src/tools')).TOOLS,
     // As large as the player itself, so it is loaded when a page is saved.
     script: async () => (await import('page-script')).default,
   };
+}
+
+/** The language of these two letters; undefined for English, and for those that there is no catalogue of. */
+export async function languageOf(code: string): Promise<Language | undefined> {
+  return code === 'de' ? { code, words: (await import('../../schema/words.de.json')).default } : undefined;
 }

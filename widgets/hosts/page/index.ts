@@ -10,11 +10,16 @@
  * The player takes the place of whatever stands beside its trace.
  */
 import { mount } from '../../player/src';
+import german from '../../schema/words.de.json';
 
 const TRACES = 'script[type="application/vnd.autodiff-lite.trace.v1+json"]';
 
 // The script that unpacked this one stands before it: a page that is saved from here carries it again.
 const own = document.currentScript?.previousElementSibling?.textContent ?? '';
+
+// The page says in which language it is written.
+const code = document.documentElement.lang.slice(0, 2);
+const language = code === 'de' ? { code, words: german } : undefined;
 
 [...document.querySelectorAll(TRACES)].forEach((script, index) => {
   const frame = script.parentElement;
@@ -26,6 +31,7 @@ const own = document.currentScript?.previousElementSibling?.textContent ?? '';
   const player = mount(host, parse(script.textContent), {
     startStep: startStep(linked ?? frame.dataset['step']),
     link: (k) => `${location.href.replace(/#.*/, '')}${mark}${k}`,
+    ...(language !== undefined && { language }),
     ...(own !== '' && { script: () => Promise.resolve(own) }),
   });
   if (linked !== undefined) host.scrollIntoView();
