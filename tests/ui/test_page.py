@@ -80,3 +80,41 @@ def test_a_film_plays_in_an_image_and_stands_still_when_asked(page: Page, record
         ".map((text) => text.textContent)"
     )
     assert seen == ["9. x.grad was empty and becomes [0, 1, 4, 9]."]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_inspector_and_at_the_gate(
+    page: Page, recorded: Trace, tmp_path: Path, scheme: str
+) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    player = opened(page, recorded.at(9), tmp_path)
+    player.region.locator('[data-node="n1"]').click()
+    expect(player.region.get_by_role("region", name="Inspector").get_by_role("table")).to_have_count(3)
+    player.region.get_by_role("button", name="Gate (detached) between u and y").click()
+    expect(player.region.get_by_text("x: [0, 3, 12, 27] = [0, 1, 4, 9] + [0, 2, 8, 18] (cut)")).to_be_visible()
+    found = Axe().run(page).response["violations"]
+    assert [(violation["id"], violation["nodes"]) for violation in found] == []
+
+
+def test_large_numbers_are_colours_that_axe_and_a_reader_can_bear(page: Page, tmp_path: Path) -> None:
+    w = torch.linspace(-1, 1, 24).reshape(6, 4).requires_grad_()
+    x = torch.linspace(-2, 2, 20).reshape(4, 5)
+    with trace(title="colours") as t:
+        y = w @ x
+        y.sum().backward()
+    page.emulate_media(color_scheme="dark", forced_colors="active")
+    player = opened(page, t.at(5), tmp_path)
+    expect(player.region.locator(".heat").first).to_be_visible()
+    player.region.locator(".card", has_text="-1 … 1").first.click()
+    inspector = player.region.get_by_role("region", name="Inspector")
+    expect(inspector.get_by_role("rowheader").last).to_have_text("5")
+    inspector.get_by_role("button", name="y", exact=True).click()
+    inspector.get_by_role("button", name="forward").click()
+    cell = inspector.get_by_role("button", pressed=True).last
+    cell.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(inspector.locator(".terms")).to_contain_text("y[1, 1] = w[1, :] · x[:, 1]")
+    player.expect_step(5)
+    found = Axe().run(page).response["violations"]
+    assert [(violation["id"], violation["nodes"]) for violation in found] == []

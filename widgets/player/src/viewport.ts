@@ -300,13 +300,13 @@ export class Viewport {
     const { window, panzoom } = this;
     if (window === undefined || !(event.target instanceof Element)) return;
     if (event.pointerType === 'mouse') {
-      // What stands on a card can be selected; empty ground is taken hold of.
-      if (event.button !== 0 || event.target.closest('.card, button, .minimap') !== null) return;
+      // What stands on a card can be selected, and a gate be asked; empty ground is taken hold of.
+      if (event.button !== 0 || event.target.closest('[data-node], [role=button], button') !== null) return;
       event.preventDefault();
       window.focus({ preventScroll: true });
       window.setPointerCapture(event.pointerId);
       window.classList.add('held');
-    } else if (event.target.closest('button, .minimap') !== null) return;
+    } else if (event.target.closest('button') !== null) return;
     // A second finger makes it a pinch.
     this.touch =
       event.pointerType === 'mouse' || this.touch !== undefined
