@@ -16,7 +16,6 @@ from .assemble import assemble
 from .document import Document, TraceError, validate
 from .export import MIME, page, save
 from .kept_back import said, seen
-from .front_end import chosen, frame
 from .layout import LayoutError, lay_out
 from .lesson import Predict, lesson
 from .notes import MOST_BYTES, MOST_STEPS
@@ -191,19 +190,10 @@ class Trace:
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
     ) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
-        kind = chosen()
-        if kind == "widget":
-            from .player_widget import Player  # only whoever asks for one needs ipywidgets
-
-            return Player(self)._repr_mimebundle_()  # type: ignore[no-any-return]
         placed = self._placed()
         bundle: dict[str, Any] = {"text/plain": repr(self), MIME: placed}
         if "layout" in placed:
             bundle["image/svg+xml"] = draw(seen(placed), self._start)
-        if kind == "page":
-            bundle["text/html"] = frame(placed, self._start)
-        if kind == "poster":
-            del bundle[MIME]
         return bundle if self._start is None else (bundle, {MIME: {"step": self._start}})
 
 
