@@ -44,6 +44,7 @@ def test_the_wheel_holds_both_packages_and_the_labextension(wheel: Path) -> None
         "autodiff_widgets/__init__.py",
         "autodiff_widgets/schema/trace.v1.schema.json",
         "autodiff_widgets/static/page.js",
+        "autodiff_widgets/static/search.js",
         "autodiff_widgets/static/licenses.txt",
         f"{data}/install.json",
         f"{data}/package.json",

@@ -73,6 +73,14 @@ class Server:
         return self.url(workspace if path is None else f"{workspace}/tree/{path}")
 
 
+def free_port() -> int:
+    """Return a port that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @contextlib.contextmanager
 def serve(home: Path) -> Iterator[Server]:
     """Run a server whose settings, workspaces and notebook signatures are in `home`, so that no run sees another."""
@@ -90,9 +98,7 @@ def serve(home: Path) -> Iterator[Server]:
         "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
         "IPYTHONDIR": "ipython",
     }
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     token = secrets.token_hex(8)
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
     options = {

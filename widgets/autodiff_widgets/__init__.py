@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from .document import TraceError
 from .export import MIME
+from .front_end import use
 from .own_engine import OwnNode, play_own
 from .recording import Trace, compare, trace
 from .scopes import scope
@@ -50,6 +51,7 @@ __all__ = [
     "show",
     "trace",
     "unload_ipython_extension",
+    "use",
 ]
 
 # What needs ipywidgets is imported when it is asked for, so that recording and exporting stay quick to import.

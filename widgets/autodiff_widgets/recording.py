@@ -15,6 +15,7 @@ from .animation import animate
 from .assemble import assemble
 from .document import Document, TraceError, validate
 from .export import MIME, page, save
+from .front_end import chosen, frame
 from .kept_back import said, seen
 from .layout import LayoutError, lay_out
 from .lesson import Predict, lesson
@@ -190,10 +191,19 @@ class Trace:
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
     ) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
+        kind = chosen()
+        if kind == "widget":
+            from .player_widget import Player  # only whoever asks for one needs ipywidgets
+
+            return Player(self)._repr_mimebundle_()  # type: ignore[no-any-return]
         placed = self._placed()
         bundle: dict[str, Any] = {"text/plain": repr(self), MIME: placed}
         if "layout" in placed:
             bundle["image/svg+xml"] = draw(seen(placed), self._start)
+        if kind == "page":
+            bundle["text/html"] = frame(placed, self._start)
+        if kind == "poster":
+            del bundle[MIME]
         return bundle if self._start is None else (bundle, {MIME: {"step": self._start}})
 
 
