@@ -32,14 +32,20 @@ from . import dtypes as _dtypes
 from . import shapes as _shapes
 from . import reductions as _reductions
 from . import products as _products
+from . import extrema as _extrema
+from . import running as _running
 from . import indexing as _indexing
+from . import gathering as _gathering
 from . import joining as _joining
+from . import einsum as _einsum
 from . import sorting as _sorting
+from . import scattering as _scattering
 from . import methods_inplace as _methods_inplace
 from . import autograd, linalg
 from . import func, nn, optim, utils
 from .func import vmap
 from .creation import *
+from .ranges import *
 from .rand import *
 from .dtypes import *
 from .dtypes import bool_ as bool
@@ -49,7 +55,7 @@ from .observe import Call as Call, Observer as Observer, observe as observe
 from .printing import set_printoptions
 from .public import FUNCTIONS as _FUNCTIONS
 from .shapes import broadcast_shapes
-from .linalg import tril_indices, triu_indices
+from .diagonals import tril_indices, triu_indices
 from .tensor import Tensor as Tensor
 
 globals().update(_FUNCTIONS)

@@ -245,21 +245,6 @@ class device:
 
 
 __all__ = [
-    "Size",
-    "can_cast",
-    "device",
-    "dtype",
-    "finfo",
-    "float32",
-    "float64",
-    "get_default_dtype",
-    "iinfo",
-    "int8",
-    "int16",
-    "int32",
-    "int64",
-    "promote_types",
-    "result_type",
-    "set_default_dtype",
-    "uint8",
-]
+    "Size", "can_cast", "device", "dtype", "finfo", "float32", "float64", "get_default_dtype", "iinfo", "int8",
+    "int16", "int32", "int64", "promote_types", "result_type", "set_default_dtype", "uint8",
+]  # fmt: skip

@@ -148,56 +148,13 @@ define("clamp_slope", "g, x, low, high",
 DIFFERENTIABLE["normal_cdf"] = lambda x: 0.5 * P.erfc(x * -math.sqrt(0.5))
 DIFFERENTIABLE["clip"] = lambda x, low, high: P.clamp(x, low, high)
 
-NAMESPACE.update(
-    {
-        name: getattr(np, name)
-        for name in [
-            "abs",
-            "sign",
-            "hypot",
-            "sqrt",
-            "exp",
-            "exp2",
-            "expm1",
-            "log",
-            "log2",
-            "log10",
-            "log1p",
-            "logaddexp",
-            "logaddexp2",
-            "sin",
-            "cos",
-            "tan",
-            "sinh",
-            "cosh",
-            "tanh",
-            "where",
-            "maximum",
-            "minimum",
-            "fmax",
-            "fmin",
-            "floor",
-            "ceil",
-            "trunc",
-            "round",
-            "isnan",
-            "isinf",
-            "isfinite",
-            "signbit",
-            "logical_not",
-            "isposinf",
-            "isneginf",
-            "logical_and",
-            "logical_or",
-            "logical_xor",
-            "nextafter",
-            "gcd",
-            "lcm",
-            "copysign",
-            "clip",
-        ]
-    }
-)
+_FROM_NUMPY = [
+    "abs", "sign", "hypot", "sqrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "logaddexp",
+    "logaddexp2", "sin", "cos", "tan", "sinh", "cosh", "tanh", "where", "maximum", "minimum", "fmax", "fmin",
+    "floor", "ceil", "trunc", "round", "isnan", "isinf", "isfinite", "signbit", "logical_not", "isposinf",
+    "isneginf", "logical_and", "logical_or", "logical_xor", "nextafter", "gcd", "lcm", "copysign", "clip",
+]  # fmt: skip
+NAMESPACE.update({name: getattr(np, name) for name in _FROM_NUMPY})
 NAMESPACE.update(
     asin=np.arcsin,
     acos=np.arccos,
@@ -217,22 +174,7 @@ NAMESPACE.update(
     polygamma=polygamma,
 )
 for _function in (
-    sigmoid,
-    log_sigmoid,
-    relu,
-    softplus,
-    elu,
-    normal_cdf,
-    shrink,
-    logit_,
-    xlogy,
-    lerp,
-    clamp,
-    nan_to_num,
-    remainder,
-    fmod,
-    floor_divide,
-    heaviside,
-    sinc,
-):
+    sigmoid, log_sigmoid, relu, softplus, elu, normal_cdf, shrink, logit_, xlogy, lerp, clamp, nan_to_num, remainder,
+    fmod, floor_divide, heaviside, sinc,
+):  # fmt: skip
     NAMESPACE[_function.__name__] = _function

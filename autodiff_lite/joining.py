@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import itertools
-import string
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,7 +19,8 @@ from .public import public
 from .tensor import Tensor
 
 
-def _common(tensors: Sequence[Tensor]) -> list[Tensor]:
+def common(tensors: Sequence[Tensor]) -> list[Tensor]:
+    """The tensors in the one dtype that holds them all."""
     kind = dtypes.result_dtype([t._a for t in tensors])
     return [to_kind(t, kind) for t in tensors]
 
@@ -59,7 +59,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
                     f"Sizes of tensors must match except in dimension {d}. Expected size {n} but got size {m} "
                     f"for tensor number {i} in the list."
                 )
-    return P.cat(*_common(given), dim=d)
+    return P.cat(*common(given), dim=d)
 
 
 @public(method=False)
@@ -75,7 +75,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
                 f"stack expects each tensor to be equal size, but got {list(given[0]._a.shape)} at entry 0 and "
                 f"{list(t._a.shape)} at entry {i}"
             )
-    return P.stack(*_common(given), dim=d)
+    return P.stack(*common(given), dim=d)
 
 
 def _at_least(t: Tensor, rank: int) -> Tensor:
@@ -273,103 +273,3 @@ def repeat_interleave(input: Tensor, repeats: Any, dim: int | None = None, *, ou
     counts = repeats._a if isinstance(repeats, Tensor) else np.asarray(repeats)
     positions = np.repeat(np.arange(source._a.shape[d]), counts)
     return retitle(P.index(source, (*(slice(None),) * d, positions)), "IndexSelectBackward0")
-
-
-@public(method=False)
-def einsum(equation: str, *operands: Any) -> Tensor:
-    """Sums of products in Einstein's notation.
-
-    >>> import autodiff_lite as torch
-    >>> torch.einsum("ij,jk->ik", torch.ones(2, 3), torch.ones(3, 2))
-    tensor([[3., 3.],
-            [3., 3.]])
-    """
-    tensors: list[Tensor] = (
-        list(operands[0]) if len(operands) == 1 and not isinstance(operands[0], Tensor) else list(operands)
-    )
-    text = equation.replace(" ", "")
-    left, arrow, right = text.partition("->")
-    terms = left.split(",")
-    if len(terms) != len(tensors):
-        more = "fewer" if len(terms) > len(tensors) else "more"
-        raise RuntimeError(f"einsum(): {more} operands were provided than specified in the equation")
-    for term in [*terms, right]:
-        for c in term.replace("...", ""):
-            if c not in string.ascii_letters:
-                raise RuntimeError(
-                    f"einsum(): invalid subscript given at index {text.index(c)} in the equation string, "
-                    f"subscripts must be in [a-zA-Z]"
-                )
-    spare = [c for c in string.ascii_uppercase + string.ascii_lowercase if c not in text]
-    widths = [t._a.ndim - len(term.replace("...", "")) for term, t in zip(terms, tensors, strict=True)]
-    for k, (term, width) in enumerate(zip(terms, widths, strict=True)):
-        if width < 0 or (width and "..." not in term):
-            raise RuntimeError(
-                f"einsum(): the number of subscripts in the equation ({len(term.replace('...', ''))}) "
-                f"{'is more than' if width < 0 else 'does not match'} the number of dimensions "
-                f"({tensors[k]._a.ndim}) for operand {k}" + ("" if width < 0 else " and no ellipsis was given")
-            )
-    span = max([w for term, w in zip(terms, widths, strict=True) if "..." in term], default=0)
-    letters = "".join(spare[:span])
-    full = [term.replace("...", letters[span - w :]) for term, w in zip(terms, widths, strict=True)]
-    if arrow:
-        result = right.replace("...", letters)
-        for c in result:
-            if result.count(c) > 1:
-                raise RuntimeError(f"einsum(): output subscript {c} appears more than once in the output")
-            if not any(c in term for term in full):
-                raise RuntimeError(
-                    f"einsum(): output subscript {c} does not appear in the equation for any input operand"
-                )
-    else:
-        joined = "".join(term.replace("...", "") for term in terms)
-        result = letters + "".join(sorted(c for c in set(joined) if joined.count(c) == 1))
-    prepared, labels = [], []
-    for tensor, term in zip(_common(tensors), full, strict=True):
-        for c in sorted(set(term)):
-            while term.count(c) > 1:
-                first, second = term.index(c), term.index(c, term.index(c) + 1)
-                tensor = tensor.diagonal(0, first, second).movedim(-1, first)
-                term = term[:second] + term[second + 1 :]
-        prepared.append(tensor)
-        labels.append(term)
-    return _contract(prepared, labels, result)
-
-
-def _contract(tensors: list[Tensor], labels: list[str], result: str) -> Tensor:
-    sizes: dict[str, int] = {}
-    for k, (tensor, term) in enumerate(zip(tensors, labels, strict=True)):
-        for c, n in zip(term, tensor._a.shape, strict=True):
-            have = sizes.get(c, 1)
-            if have != n and 1 not in (have, n):
-                raise RuntimeError(
-                    f"einsum(): subscript {c} has size {n} for operand {k} which does not broadcast with "
-                    f"previously seen size {have}"
-                )
-            sizes[c] = max(have, n) if 0 not in (have, n) else 0
-    for k, (tensor, term) in enumerate(zip(tensors, labels, strict=True)):
-        want = tuple(sizes[c] for c in term)
-        if tensor._a.shape != want:
-            tensors[k] = tensor.expand(want)
-    return P.einsum(*tensors, terms=tuple(labels), result=result)
-
-
-@public(method=False)
-def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
-    """Products summed over several dimensions."""
-    if isinstance(dims, Tensor):
-        dims = dims.tolist()
-    if isinstance(dims, int):
-        if dims < 0:
-            raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
-        left, right = list(range(a._a.ndim - dims, a._a.ndim)), list(range(dims))
-    else:
-        left, right = ([d] if isinstance(d, int) else list(d) for d in dims)
-    left, right = [wrap_dim(d, a._a.ndim) for d in left], [wrap_dim(d, b._a.ndim) for d in right]
-    names = iter(string.ascii_letters)
-    a_names = [next(names) for _ in range(a._a.ndim)]
-    b_names = [next(names) for _ in range(b._a.ndim)]
-    for i, j in zip(left, right, strict=True):
-        b_names[j] = a_names[i]
-    out = [c for i, c in enumerate(a_names) if i not in left] + [c for j, c in enumerate(b_names) if j not in right]
-    return _contract([a, b], ["".join(a_names), "".join(b_names)], "".join(out))

@@ -113,20 +113,8 @@ def view(x: Array, shape: Dims) -> Array:
 
 
 NAMESPACE.update(
-    sum_to=sum_to,
-    sum=sum_,
-    unreduce=unreduce,
-    dot=dot,
-    zeros_like=zeros_like,
-    copy=copy,
-    to_dtype=to_dtype,
-    filled=filled,
-    copied=copied,
-    inverse_order=inverse_order,
-    permute=permute,
-    expand=expand,
-    view=view,
-    reshape=view,
-    wrap_dim=wrap_dim,
-)
+    sum_to=sum_to, sum=sum_, unreduce=unreduce, dot=dot, zeros_like=zeros_like, copy=copy, to_dtype=to_dtype,
+    filled=filled, copied=copied, inverse_order=inverse_order, permute=permute, expand=expand, view=view,
+    reshape=view, wrap_dim=wrap_dim,
+)  # fmt: skip
 DIFFERENTIABLE.update(inverse_order=inverse_order)

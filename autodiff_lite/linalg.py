@@ -10,6 +10,7 @@ import numpy as np
 
 from . import dtypes
 from .compile import P, retitle
+from .diagonals import diagonal
 from .kernels import wrap_dim
 from .named import return_type
 from .public import FUNCTIONS, add, public
@@ -211,69 +212,6 @@ def multi_dot(tensors: Any) -> Tensor:
     return result  # type: ignore[no-any-return]
 
 
-@public()
-def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
-    """A view of the diagonal of a matrix, as the last dimension."""
-    a, b = wrap_dim(dim1, input._a.ndim), wrap_dim(dim2, input._a.ndim)
-    if a == b:
-        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
-    return P.diagonal(input, offset, a, b)
-
-
-@public()
-def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
-    """Matrices with `input` on the diagonal."""
-    rank = input._a.ndim + 1
-    a, b = wrap_dim(dim1, rank), wrap_dim(dim2, rank)
-    if a == b:
-        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
-    n = input._a.shape[-1] + abs(offset)
-    shape = list(input._a.shape[:-1])
-    for d in sorted((a, b)):
-        shape.insert(d, n)
-    return retitle(P.put_diagonal(input, tuple(shape), offset, a, b), "DiagEmbedBackward0")
-
-
-@public()
-def diag(input: Tensor, diagonal: int = 0) -> Tensor:
-    """The diagonal of a matrix, or a matrix with a vector on its diagonal."""
-    if input._a.ndim == 1:
-        return diag_embed(input, diagonal)
-    if input._a.ndim != 2:
-        raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {input._a.ndim}D")
-    return retitle(P.clone(P.diagonal(input, diagonal, 0, 1)), "DiagonalBackward0_copy")
-
-
-@public()
-def diagflat(input: Tensor, offset: int = 0) -> Tensor:
-    """A matrix with all elements on its diagonal."""
-    return diag_embed(input.reshape(-1), offset)
-
-
-@public()
-def trace(input: Tensor) -> Tensor:
-    """The sum of the diagonal of a matrix."""
-    if input._a.ndim != 2:
-        raise RuntimeError("trace: expected a matrix, but got tensor with dim " + str(input._a.ndim))
-    return retitle(P.diagonal(input, 0, 0, 1).sum(), "TraceBackward0")
-
-
-@public(write=True)
-def tril(input: Tensor, diagonal: int = 0) -> Tensor:
-    """The lower triangle; zeros elsewhere."""
-    if input._a.ndim < 2:
-        raise RuntimeError("tril: input tensor must have at least 2 dimensions")
-    return P.tril(input, diagonal)
-
-
-@public(write=True)
-def triu(input: Tensor, diagonal: int = 0) -> Tensor:
-    """The upper triangle; zeros elsewhere."""
-    if input._a.ndim < 2:
-        raise RuntimeError("triu: input tensor must have at least 2 dimensions")
-    return P.triu(input, diagonal)
-
-
 def _any_cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
     """The cross product of vectors of length 3."""
     if input._a.ndim != other._a.ndim:
@@ -303,28 +241,7 @@ def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
     return retitle(a.roll(-1, d) * b.roll(-2, d) - a.roll(-2, d) * b.roll(-1, d), "LinalgCrossBackward0")
 
 
-def tril_indices(row: int, col: int, offset: int = 0, **_: Any) -> Tensor:
-    """The positions of the lower triangle."""
-    return plain(np.stack(np.tril_indices(row, offset, col)))
-
-
-def triu_indices(row: int, col: int, offset: int = 0, **_: Any) -> Tensor:
-    """The positions of the upper triangle."""
-    return plain(np.stack(np.triu_indices(row, offset, col)))
-
-
 __all__ = [
-    "LinAlgError",
-    "cholesky",
-    "cross",
-    "det",
-    "diagonal",
-    "inv",
-    "matrix_norm",
-    "matrix_power",
-    "multi_dot",
-    "norm",
-    "slogdet",
-    "solve",
-    "vector_norm",
-]
+    "LinAlgError", "cholesky", "cross", "det", "diagonal", "inv", "matrix_norm", "matrix_power", "multi_dot", "norm",
+    "slogdet", "solve", "vector_norm",
+]  # fmt: skip

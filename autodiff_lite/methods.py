@@ -49,25 +49,11 @@ def power(input: Any, other: Any) -> Any:
 RULES["pow"].function = power
 setattr(P, "pow", power)  # noqa: B010
 for _dunder, _name in {
-    "add": "add",
-    "sub": "sub",
-    "mul": "mul",
-    "truediv": "div",
-    "pow": "pow",
-    "mod": "remainder",
-    "floordiv": "floor_divide",
-    "and": "bitwise_and",
-    "or": "bitwise_or",
-    "xor": "bitwise_xor",
-    "lshift": "bitwise_left_shift",
-    "rshift": "bitwise_right_shift",
-    "eq": "eq",
-    "ne": "ne",
-    "lt": "lt",
-    "le": "le",
-    "gt": "gt",
-    "ge": "ge",
-}.items():
+    "add": "add", "sub": "sub", "mul": "mul", "truediv": "div", "pow": "pow", "mod": "remainder",
+    "floordiv": "floor_divide", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor",
+    "lshift": "bitwise_left_shift", "rshift": "bitwise_right_shift", "eq": "eq", "ne": "ne", "lt": "lt", "le": "le",
+    "gt": "gt", "ge": "ge",
+}.items():  # fmt: skip
     attach(f"__{_dunder}__", getattr(P, _name))
 
 
@@ -107,17 +93,8 @@ def _augmented(name: str) -> Callable[[Tensor, Any], Any]:
 
 
 for _dunder, _name in {
-    "iadd": "add",
-    "isub": "sub",
-    "imul": "mul",
-    "itruediv": "div",
-    "ipow": "pow",
-    "imod": "remainder",
-    "ifloordiv": "floor_divide",
-    "iand": "bitwise_and",
-    "ior": "bitwise_or",
-    "ixor": "bitwise_xor",
-    "ilshift": "bitwise_left_shift",
-    "irshift": "bitwise_right_shift",
-}.items():
+    "iadd": "add", "isub": "sub", "imul": "mul", "itruediv": "div", "ipow": "pow", "imod": "remainder",
+    "ifloordiv": "floor_divide", "iand": "bitwise_and", "ior": "bitwise_or", "ixor": "bitwise_xor",
+    "ilshift": "bitwise_left_shift", "irshift": "bitwise_right_shift",
+}.items():  # fmt: skip
     attach(f"__{_dunder}__", _augmented(_name))

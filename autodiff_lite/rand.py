@@ -197,18 +197,6 @@ _fill_random("exponential", lambda g, shape, rate=1.0: g.exponential(1 / rate, s
 
 
 __all__ = [
-    "Generator",
-    "bernoulli",
-    "default_generator",
-    "initial_seed",
-    "manual_seed",
-    "multinomial",
-    "normal",
-    "rand",
-    "rand_like",
-    "randint",
-    "randint_like",
-    "randn",
-    "randn_like",
-    "randperm",
-]
+    "Generator", "bernoulli", "default_generator", "initial_seed", "manual_seed", "multinomial", "normal", "rand",
+    "rand_like", "randint", "randint_like", "randn", "randn_like", "randperm",
+]  # fmt: skip

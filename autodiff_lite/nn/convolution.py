@@ -1,4 +1,4 @@
-"""Convolution, pooling and padding, as in `torch.nn.functional`."""
+"""Convolution, padding and windows, as in `torch.nn.functional`."""
 
 # ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
 
@@ -13,7 +13,8 @@ from ..compile import P, retitle
 from ..tensor import Tensor, plain
 
 
-def _tuple(value: Any, k: int) -> tuple[int, ...]:
+def tuple_of(value: Any, k: int) -> tuple[int, ...]:
+    """One number for each of k dimensions, given as one number or as several."""
     if isinstance(value, int):
         return (value,) * k
     values = tuple(int(v) for v in value)
@@ -90,7 +91,7 @@ def _conv(
         raise RuntimeError("weight should have at least three dimensions")
     single = input._a.ndim == k + 1
     x = input.unsqueeze(0) if single else input
-    stride, dilation = _tuple(stride, k), _tuple(dilation, k)
+    stride, dilation = tuple_of(stride, k), tuple_of(dilation, k)
     if weight._a.ndim != k + 2:
         rank = weight._a.ndim
         raise RuntimeError(
@@ -102,7 +103,7 @@ def _conv(
         raise RuntimeError("non-positive groups is not supported")
     if any(s <= 0 for s in stride):
         raise RuntimeError("non-positive stride is not supported")
-    if not isinstance(padding, str) and any(p < 0 for p in _tuple(padding, k)):
+    if not isinstance(padding, str) and any(p < 0 for p in tuple_of(padding, k)):
         raise RuntimeError("negative padding is not supported")
     if any(d <= 0 for d in dilation):
         raise RuntimeError("dilation should be greater than zero")
@@ -138,7 +139,7 @@ def _conv(
         else:
             raise RuntimeError(f"Invalid padding string: '{padding}'")
     else:
-        margins = [m for p in reversed(_tuple(padding, k)) for m in (p, p)]
+        margins = [m for p in reversed(tuple_of(padding, k)) for m in (p, p)]
     padded = pad(x, margins) if any(margins) else x
     extents = [d * (s - 1) + 1 for s, d in zip(size, dilation, strict=True)]
     if any(n < e for n, e in zip(padded._a.shape[2:], extents, strict=True)):
@@ -152,43 +153,31 @@ def _conv(
     return retitle(out.squeeze(0) if single else out, "SqueezeBackward1" if single else "ConvolutionBackward0")
 
 
-def conv1d(
-    input: Tensor,
-    weight: Tensor,
-    bias: Tensor | None = None,
-    stride: Any = 1,
-    padding: Any = 0,
-    dilation: Any = 1,
-    groups: int = 1,
-) -> Tensor:
-    """Convolution over one dimension. Shapes: (N, C, L), (O, C/groups, K) → (N, O, L')."""
-    return _conv(1, input, weight, bias, stride, padding, dilation, groups)
+def of_rank(k: int, made: Any, name: str, text: str) -> Any:
+    """One function of a family over k dimensions, under its name."""
+    made.__name__ = made.__qualname__ = f"{name}{k}d"
+    made.__doc__ = f"{text} Source: `torch.nn.functional.{name}{k}d`."
+    return made
 
 
-def conv2d(
-    input: Tensor,
-    weight: Tensor,
-    bias: Tensor | None = None,
-    stride: Any = 1,
-    padding: Any = 0,
-    dilation: Any = 1,
-    groups: int = 1,
-) -> Tensor:
-    """Convolution over two dimensions. Shapes: (N, C, H, W), (O, C/groups, K, K) → (N, O, H', W')."""
-    return _conv(2, input, weight, bias, stride, padding, dilation, groups)
+def _convolution(k: int) -> Any:
+    def conv(
+        input: Tensor,
+        weight: Tensor,
+        bias: Tensor | None = None,
+        stride: Any = 1,
+        padding: Any = 0,
+        dilation: Any = 1,
+        groups: int = 1,
+    ) -> Tensor:
+        return _conv(k, input, weight, bias, stride, padding, dilation, groups)
+
+    space, kernel = ", ".join("DHW"[-k:]), ", ".join("K" * k)
+    text = f"Convolution over {k} dimensions: (N, C, {space}), (O, C/groups, {kernel}) → (N, O, ...)."
+    return of_rank(k, conv, "conv", text)
 
 
-def conv3d(
-    input: Tensor,
-    weight: Tensor,
-    bias: Tensor | None = None,
-    stride: Any = 1,
-    padding: Any = 0,
-    dilation: Any = 1,
-    groups: int = 1,
-) -> Tensor:
-    """Convolution over three dimensions."""
-    return _conv(3, input, weight, bias, stride, padding, dilation, groups)
+conv1d, conv2d, conv3d = _convolution(1), _convolution(2), _convolution(3)
 
 
 def _conv_transpose(
@@ -196,7 +185,7 @@ def _conv_transpose(
 ) -> Tensor:
     single = input._a.ndim == k + 1
     x = input.unsqueeze(0) if single else input
-    stride, padding, dilation, extra = (_tuple(v, k) for v in (stride, padding, dilation, extra))
+    stride, padding, dilation, extra = (tuple_of(v, k) for v in (stride, padding, dilation, extra))
     if x._a.shape[1] != weight._a.shape[0]:
         raise RuntimeError(
             f"Given transposed=1, weight of size {list(weight._a.shape)}, expected input{list(x._a.shape)} to have "
@@ -217,41 +206,32 @@ def _conv_transpose(
     return retitle(out.squeeze(0) if single else out, "SqueezeBackward1" if single else "ConvolutionBackward0")
 
 
-def conv_transpose1d(
-    input: Tensor,
-    weight: Tensor,
-    bias: Tensor | None = None,
-    stride: Any = 1,
-    padding: Any = 0,
-    output_padding: Any = 0,
-    groups: int = 1,
-    dilation: Any = 1,
-) -> Tensor:
-    """The transpose of conv1d as a linear map."""
-    return _conv_transpose(1, input, weight, bias, stride, padding, output_padding, groups, dilation)
+def _transposed(k: int) -> Any:
+    def conv_transpose(
+        input: Tensor,
+        weight: Tensor,
+        bias: Tensor | None = None,
+        stride: Any = 1,
+        padding: Any = 0,
+        output_padding: Any = 0,
+        groups: int = 1,
+        dilation: Any = 1,
+    ) -> Tensor:
+        return _conv_transpose(k, input, weight, bias, stride, padding, output_padding, groups, dilation)
+
+    return of_rank(k, conv_transpose, "conv_transpose", f"The transpose of conv{k}d as a linear map.")
 
 
-def conv_transpose2d(
-    input: Tensor,
-    weight: Tensor,
-    bias: Tensor | None = None,
-    stride: Any = 1,
-    padding: Any = 0,
-    output_padding: Any = 0,
-    groups: int = 1,
-    dilation: Any = 1,
-) -> Tensor:
-    """The transpose of conv2d as a linear map."""
-    return _conv_transpose(2, input, weight, bias, stride, padding, output_padding, groups, dilation)
+conv_transpose1d, conv_transpose2d, conv_transpose3d = _transposed(1), _transposed(2), _transposed(3)
 
 
 def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Tensor:
     """All windows of images as columns: (N, C, H, W) → (N, C·K·K, number of windows)."""
     single = input._a.ndim == 3
     x = input.unsqueeze(0) if single else input
-    p = _tuple(padding, 2)
+    p = tuple_of(padding, 2)
     x = pad(x, (p[1], p[1], p[0], p[0])) if any(p) else x
-    w = P.windows(x, _tuple(kernel_size, 2), _tuple(stride, 2), _tuple(dilation, 2))  # (N, C, H', W', K, K)
+    w = P.windows(x, tuple_of(kernel_size, 2), tuple_of(stride, 2), tuple_of(dilation, 2))  # (N, C, H', W', K, K)
     n, c, h, v, a, b = w._a.shape
     out = w.permute(0, 1, 4, 5, 2, 3).reshape(n, c * a * b, h * v)
     return out.squeeze(0) if single else out
@@ -263,6 +243,7 @@ __all__ = [
     "conv3d",
     "conv_transpose1d",
     "conv_transpose2d",
+    "conv_transpose3d",
     "pad",
     "unfold",
 ]

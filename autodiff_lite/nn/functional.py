@@ -15,12 +15,14 @@ import numpy as np
 
 from ..arguments import guarded
 from ..compile import P, retitle
+from ..einsum import einsum
 from ..products import matmul
 from ..public import FUNCTIONS, add
 from ..shapes import broadcast_tensors, t
 from ..tensor import Tensor, plain
 from .activations import *  # noqa: F403
 from .activations import softmax
+from .classification import *  # noqa: F403
 from .convolution import *  # noqa: F403
 from .losses import *  # noqa: F403
 from .pooling import *  # noqa: F403
@@ -61,8 +63,6 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
 
 def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """x1ᵀ W x2 for each output."""
-    from ..joining import einsum
-
     out = einsum("...i,oij,...j->...o", input1, weight, input2)
     return out if bias is None else out + bias
 
@@ -165,16 +165,7 @@ for _name, _function in list(globals().items()):
 
 add("prelu", globals()["prelu"], quick=True)
 for _name in (
-    "celu",
-    "selu",
-    "threshold",
-    "dropout",
-    "cosine_similarity",
-    "pairwise_distance",
-    "hardshrink",
-    "softplus",
-    "bilinear",
-    "embedding",
-    "layer_norm",
-):
+    "celu", "selu", "threshold", "dropout", "cosine_similarity", "pairwise_distance", "hardshrink", "softplus",
+    "bilinear", "embedding", "layer_norm",
+):  # fmt: skip
     FUNCTIONS[_name] = globals()[_name]

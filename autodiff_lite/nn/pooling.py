@@ -11,7 +11,7 @@ import numpy as np
 
 from ..compile import P, retitle
 from ..tensor import Tensor, plain
-from .convolution import _tuple, pad
+from .convolution import of_rank, pad, tuple_of
 
 
 def _pool_shape(n: int, size: int, stride: int, padding: int, dilation: int, ceil: bool) -> int:
@@ -33,9 +33,9 @@ def _prepare_pool(
     ceil: bool,
     value: float,
 ) -> Any:
-    size = _tuple(kernel_size, k)
-    steps = size if stride is None or stride == () or stride == [] else _tuple(stride, k)
-    margin, spread = _tuple(padding, k), _tuple(dilation, k)
+    size = tuple_of(kernel_size, k)
+    steps = size if stride is None or stride == () or stride == [] else tuple_of(stride, k)
+    margin, spread = tuple_of(padding, k), tuple_of(dilation, k)
     for what, values in (("kernel_size", size), ("dilation", spread)):
         if any(v <= 0 for v in values):
             raise RuntimeError(f"{name}() {what} must be greater than zero, but got {min(values)}")
@@ -108,30 +108,22 @@ def _max_pool(
     return out, plain(np.ravel_multi_index(tuple(places), input._a.shape[-k:]))
 
 
-def max_pool1d(
-    input: Tensor,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    dilation: Any = 1,
-    ceil_mode: bool = False,
-    return_indices: bool = False,
-) -> Any:
-    """The largest element of each window."""
-    return _max_pool(1, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+def _maxima(k: int) -> Any:
+    def max_pool(
+        input: Tensor,
+        kernel_size: Any,
+        stride: Any = None,
+        padding: Any = 0,
+        dilation: Any = 1,
+        ceil_mode: bool = False,
+        return_indices: bool = False,
+    ) -> Any:
+        return _max_pool(k, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+
+    return of_rank(k, max_pool, "max_pool", "The largest element of each window.")
 
 
-def max_pool2d(
-    input: Tensor,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    dilation: Any = 1,
-    ceil_mode: bool = False,
-    return_indices: bool = False,
-) -> Any:
-    """The largest element of each window."""
-    return _max_pool(2, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+max_pool1d, max_pool2d = _maxima(1), _maxima(2)
 
 
 def _avg_pool(
@@ -163,29 +155,22 @@ def _avg_pool(
     )
 
 
-def avg_pool1d(
-    input: Tensor,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    ceil_mode: bool = False,
-    count_include_pad: bool = True,
-) -> Tensor:
-    """The mean of each window."""
-    return _avg_pool(1, input, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
+def _means(k: int) -> Any:
+    def avg_pool(
+        input: Tensor,
+        kernel_size: Any,
+        stride: Any = None,
+        padding: Any = 0,
+        ceil_mode: bool = False,
+        count_include_pad: bool = True,
+        divisor_override: int | None = None,
+    ) -> Tensor:
+        return _avg_pool(k, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+
+    return of_rank(k, avg_pool, "avg_pool", "The mean of each window.")
 
 
-def avg_pool2d(
-    input: Tensor,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    ceil_mode: bool = False,
-    count_include_pad: bool = True,
-    divisor_override: int | None = None,
-) -> Tensor:
-    """The mean of each window."""
-    return _avg_pool(2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+avg_pool1d, avg_pool2d = _means(1), _means(2)
 
 
 def _adaptive(k: int, input: Tensor, output_size: Any) -> Tensor:
@@ -220,14 +205,15 @@ def _adaptive(k: int, input: Tensor, output_size: Any) -> Tensor:
     return out
 
 
-def adaptive_avg_pool1d(input: Tensor, output_size: Any) -> Tensor:
-    """Means of as many windows as wanted, of nearly equal size."""
-    return _adaptive(1, input, output_size)
+def _adapted(k: int) -> Any:
+    def adaptive_avg_pool(input: Tensor, output_size: Any) -> Tensor:
+        return _adaptive(k, input, output_size)
+
+    text = "Means of as many windows as wanted, of nearly equal size."
+    return of_rank(k, adaptive_avg_pool, "adaptive_avg_pool", text)
 
 
-def adaptive_avg_pool2d(input: Tensor, output_size: Any) -> Tensor:
-    """Means of as many windows as wanted, of nearly equal size."""
-    return _adaptive(2, input, output_size)
+adaptive_avg_pool1d, adaptive_avg_pool2d = _adapted(1), _adapted(2)
 
 
 __all__ = [

@@ -3,8 +3,8 @@
 Compared: values, dtypes, shapes, and gradients under a random cotangent, in float64 and float32, with the tolerances of
 torch.testing.assert_close. Where a float32 result differs by more, PyTorch's float64 result of the same inputs is the
 judge: ours must
-be at least as near to it as PyTorch's own float32 result. At most LIMIT samples for each operator and dtype, to keep
-the suite short.
+be at least as near to it as PyTorch's own float32 result. An operator with more than LIMIT samples (six have) is run on
+LIMIT of them, spread evenly, to keep the suite short.
 What is left out stands in EXCEPTIONS, with its reason.
 """
 
@@ -12,8 +12,8 @@ What is left out stands in EXCEPTIONS, with its reason.
 
 from __future__ import annotations
 
-import itertools
 import re
+import sys
 import warnings
 from typing import Any
 
@@ -26,7 +26,7 @@ from engine.judge import NotOffered, compare, differs, first_line, op_database, 
 
 import autodiff_lite as ours  # noqa: E402
 
-LIMIT = 24
+LIMIT = 100
 
 _RANDOM = "random numbers are this engine's own (equal seeds give equal numbers here, not PyTorch's)"
 EXCEPTIONS = {
@@ -37,6 +37,9 @@ EXCEPTIONS = {
     "new_empty": "its content is whatever the memory held",
     "norm.nuc": "the nuclear norm needs singular values, which are not offered",
 }  # fmt: skip
+
+# How much more than the usual tolerance PyTorch's own tests allow in float32.
+LOOSER = {"nn.functional.scaled_dot_product_attention": 5.0}
 
 # Operators that PyTorch's list calls through a lambda with other arguments than the function's own.
 CALLS: dict[str, Any] = {
@@ -169,7 +172,7 @@ def check_sample(op: Any, call: Any, sample: Any, dtype: Any) -> bool:
             rest = a if b is None else b
             assert rest is None or not np.any(rest.detach().numpy(force=True)), f"gradient {i}: None on one side only"
             continue
-        difference = differs(a, b)
+        difference = differs(a, b, LOOSER.get(op.name, 1.0) if single else 1.0)
         if difference and single and "values" in difference:
             again = in_double((sample.input, tuple(sample.args), sample.kwargs), exact_memo)
             exact = op.op(again[0], *again[1], **again[2])
@@ -191,8 +194,8 @@ def test_samples(op: Any) -> None:
         torch.manual_seed(0)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # PyTorch warns about some of its own samples
-            samples = itertools.islice(op.sample_inputs("cpu", dtype, requires_grad=op.supports_autograd), LIMIT)
-            for number, sample in enumerate(samples):
+            samples = list(op.sample_inputs("cpu", dtype, requires_grad=op.supports_autograd))
+            for number, sample in list(enumerate(samples))[:: max(1, len(samples) // LIMIT)]:
                 if not_offered(op.name, sample):
                     continue
                 try:
@@ -240,8 +243,15 @@ def test_errors(op: Any) -> None:
         assert same, f"there: {first_line(expected)}\nhere: {first_line(caught.value)}"
 
 
-def test_how_many() -> None:
-    """The promise is 150 operator entries; this is what the two tests above run over."""
+def test_how_many(capsys: pytest.CaptureFixture[str]) -> None:
+    """The promise is 150 operator entries; this says how many the two tests above run over, and what is left out."""
     assert len(CHECKED) >= 150
-    for key in EXCEPTIONS:
-        assert EXCEPTIONS[key]
+    left_out = {key_of(op): EXCEPTIONS[key_of(op)] for op in OPERATORS if key_of(op) in EXCEPTIONS}
+    assert all(left_out.values())
+    because = sorted(set(left_out.values()))
+    lines = [
+        f"{len(CHECKED)} of PyTorch's operator entries are compared on PyTorch's own samples, {len(left_out)} not:",
+        *(f"  {', '.join(sorted(k for k, r in left_out.items() if r == reason))}: {reason}" for reason in because),
+    ]
+    with capsys.disabled():
+        sys.stdout.write("\n" + "\n".join(lines) + "\n")

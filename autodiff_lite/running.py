@@ -1,0 +1,113 @@
+"""Running sums, products and extrema; reversing and rolling."""
+
+# ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from . import dtypes
+from .compile import P, retitle
+from .kernels import wrap_dim
+from .named import ValuesIndices
+from .public import public
+from .reductions import sum_input
+from .tensor import Tensor, plain
+
+
+@public(write=True)
+def cumsum(input: Tensor, dim: int, *, dtype: dtypes.dtype | None = None) -> Tensor:
+    """Running sums."""
+    return P.cumsum(sum_input(input, dtype), wrap_dim(dim, input._a.ndim))
+
+
+@public(write=True)
+def cumprod(input: Tensor, dim: int, *, dtype: dtypes.dtype | None = None) -> Tensor:
+    """Running products."""
+    return P.cumprod(sum_input(input, dtype), wrap_dim(dim, input._a.ndim))
+
+
+@public()
+def logcumsumexp(input: Tensor, dim: int) -> Tensor:
+    """Running logsumexp."""
+    if input._a.dtype.kind != "f":
+        raise NotImplementedError(f"\"logcumsumexp_out_cpu\" not implemented for '{dtypes.SCALAR_NAME[input.dtype]}'")
+    return P.logcumsumexp(input, wrap_dim(dim, input._a.ndim))
+
+
+def _running(name: str, input: Tensor, dim: int) -> Any:
+    d = wrap_dim(dim, input._a.ndim)
+    x = input._a
+    if not x.ndim:
+        return ValuesIndices[name](P.clone(input), plain(np.array(0)))
+    best = (np.maximum if name == "cummax" else np.minimum).accumulate(x, axis=d)
+    positions = np.arange(x.shape[d]).reshape([-1 if i == d else 1 for i in range(x.ndim)])
+    hit = (x == best) | (np.isnan(x) if x.dtype.kind == "f" else False)
+    index = np.maximum.accumulate(np.where(hit, positions, 0), axis=d)
+    return ValuesIndices[name](retitle(P.gather(input, d, index), f"{name.capitalize()}Backward0"), plain(index))
+
+
+@public()
+def cummax(input: Tensor, dim: int) -> Any:
+    """Running maximum and where it was met."""
+    return _running("cummax", input, dim)
+
+
+@public()
+def cummin(input: Tensor, dim: int) -> Any:
+    """Running minimum and where it was met."""
+    return _running("cummin", input, dim)
+
+
+@public()
+def flip(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
+    """The order along dimensions reversed."""
+    given = (
+        tuple(dims)
+        if dims is not None
+        else tuple(axes[0])
+        if len(axes) == 1 and isinstance(axes[0], Sequence)
+        else axes
+    )
+    wrapped = tuple(wrap_dim(d, input._a.ndim) for d in given)
+    for d in wrapped:
+        if wrapped.count(d) > 1:
+            raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
+    return P.flip(input, wrapped)
+
+
+@public()
+def fliplr(input: Tensor) -> Tensor:
+    """Left and right exchanged."""
+    if input._a.ndim < 2:
+        raise RuntimeError("Input must be >= 2-d.")
+    return flip(input, 1)
+
+
+@public()
+def flipud(input: Tensor) -> Tensor:
+    """Top and bottom exchanged."""
+    if input._a.ndim < 1:
+        raise RuntimeError("Input must be >= 1-d.")
+    return flip(input, 0)
+
+
+@public()
+def roll(input: Tensor, shifts: Any, dims: Any = None) -> Tensor:
+    """Elements moved along dimensions, round the end."""
+    moves = (shifts,) if isinstance(shifts, int) else tuple(shifts)
+    if not moves:
+        raise RuntimeError("`shifts` required")
+    if dims is None or (not isinstance(dims, int) and len(dims) == 0):
+        if len(moves) != 1:
+            raise RuntimeError(f"shifts and dimensions must align. shifts: {len(moves)}, dims:0")
+        return P.roll(input, moves[0], None)
+    axes = (dims,) if isinstance(dims, int) else tuple(dims)
+    if not input._a.ndim:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
+    if len(axes) != len(moves):
+        raise RuntimeError(f"shifts and dimensions must align. shifts: {len(moves)}, dims:{len(axes)}")
+    return P.roll(input, moves, tuple(wrap_dim(d, input._a.ndim) for d in axes))
