@@ -6,7 +6,7 @@
  */
 
 import type { Program } from './program';
-import type { AccumulateStep, BlockedStep, NodeId, Step, TensorId, Trace, VjpStep } from './trace';
+import type { AccumulateStep, BlockedStep, NodeId, SeedStep, Step, TensorId, Trace, VjpStep } from './trace';
 import { NdArray, fromTensor, pointwise, sumTo } from './whatif/array';
 
 /** Recursion visits a node once for each path, and there can be a million. */
@@ -23,8 +23,10 @@ export interface Wrong {
 
 export class Order {
   /** The steps before the first operation is visited: where backward starts. */
-  private readonly prelude: Step[] = [];
+  private readonly prelude: SeedStep[] = [];
   private readonly visits = new Map<NodeId, (VjpStep | BlockedStep)[]>();
+  /** From which operations the contributions to a node come. */
+  private readonly sources = new Map<NodeId, NodeId[]>();
   /** What happens to a node once everything has arrived. */
   private readonly completions = new Map<NodeId, Step[]>();
   private readonly rest: Step[] = [];
@@ -45,7 +47,9 @@ export class Order {
     if (step.kind === 'seed') this.prelude.push(step);
     else if (step.kind === 'vjp' || step.kind === 'blocked') {
       const edge = step.kind === 'blocked' ? (step.via ?? step.edge) : step.edge;
-      add(this.visits, this.program.edge(edge).to, step);
+      const { from, to } = this.program.edge(edge);
+      add(this.visits, to, step);
+      if (step.kind === 'vjp') add(this.sources, from, to);
     } else if (step.kind === 'accumulate' || step.kind === 'write_grad') add(this.completions, step.node, step);
     else this.rest.push(step);
   }
@@ -59,18 +63,9 @@ export class Order {
     return this.visits.has(node);
   }
 
-  /** The contributions to a node. */
-  private into(node: NodeId): VjpStep[] {
-    return [...this.visits.values()]
-      .flat()
-      .filter((step): step is VjpStep => step.kind === 'vjp' && this.program.edge(step.edge).from === node);
-  }
-
   /** From which operations contributions to a node are still to come, each as often as it contributes. */
   waitsFor(node: NodeId, visited: readonly NodeId[]): NodeId[] {
-    return this.into(node)
-      .map(({ edge }) => this.program.edge(edge).to)
-      .filter((child) => !visited.includes(child));
+    return (this.sources.get(node) ?? []).filter((child) => !visited.includes(child));
   }
 
   isDone(visited: readonly NodeId[]): boolean {
@@ -79,22 +74,31 @@ export class Order {
 
   /** The steps that visiting these operations takes. */
   private take(visited: readonly NodeId[]): Step[] {
-    const taken: Step[] = [...this.prelude];
+    const taken: Step[] = [];
     const done = new Set<NodeId>();
-    const complete = (node: NodeId, so: readonly NodeId[]): void => {
-      if (done.has(node) || this.waitsFor(node, so).length > 0) return;
-      done.add(node);
-      const arrived = arrivals(this.program, taken, node);
+    const arrived = new Map<NodeId, TensorId[]>();
+    const complete = (node: NodeId): void => {
+      if (this.sources.get(node)?.some((child) => !done.has(child)) === true) return;
       for (const step of this.completions.get(node) ?? []) {
-        taken.push(step.kind === 'accumulate' ? inOrder(step, arrived) : step);
+        taken.push(step.kind === 'accumulate' ? inOrder(step, arrived.get(node) ?? []) : step);
       }
     };
-    for (const step of this.prelude) if ('node' in step) complete(step.node, []);
-    visited.forEach((node, index) => {
+    for (const step of this.prelude) {
+      taken.push(step);
+      add(arrived, step.node, step.grad);
+    }
+    for (const node of new Set(this.prelude.map((seed) => seed.node))) complete(node);
+    for (const node of visited) {
       const steps = this.visits.get(node) ?? [];
+      done.add(node);
       taken.push(...steps);
-      for (const { edge } of steps) complete(this.program.edge(edge).from, visited.slice(0, index + 1));
-    });
+      const parents = steps.flatMap((step) => (step.kind === 'vjp' ? [this.program.edge(step.edge).from] : []));
+      steps.forEach((step) => {
+        if (step.kind === 'vjp') add(arrived, this.program.edge(step.edge).from, step.contribution);
+      });
+      // An operation may use its input twice.
+      for (const parent of new Set(parents)) complete(parent);
+    }
     return taken;
   }
 
@@ -221,14 +225,6 @@ function alike(a: NdArray, b: NdArray): boolean {
       return Object.is(number, other) || Math.abs(number - other) <= 1e-5 * Math.max(1, Math.abs(other));
     })
   );
-}
-
-/** What has arrived at a node in these steps, in order. */
-function arrivals(program: Program, steps: readonly Step[], node: NodeId): TensorId[] {
-  return steps.flatMap((step) => {
-    if (step.kind === 'seed' && step.node === node) return [step.grad];
-    return step.kind === 'vjp' && program.edge(step.edge).from === node ? [step.contribution] : [];
-  });
 }
 
 /** The sum with its terms as they arrived. */

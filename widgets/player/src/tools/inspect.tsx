@@ -192,6 +192,7 @@ export const inspect: Tool = {
   id: 'inspect',
   name: 'ui.tool.inspect',
   key: 'i',
+  discreet: true,
   offered: (program) => program.trace.nodes.length > 0,
   Panel,
 };
