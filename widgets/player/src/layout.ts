@@ -155,14 +155,15 @@ export class Scene {
         }
       }
     }
-    const all = [...this.taken, ...avoid];
-    const lanes = [view.y + view.height - height / 2 - LANE, view.y + height / 2 + LANE];
+    const lanes = [view.y + view.height - height / 2 - LANE, view.y + height / 2 + LANE].map((y) => {
+      const lane = { x: view.x, y: y - height / 2, width: view.width, height };
+      return { y, taken: [...this.taken, ...avoid].filter((box) => overlaps(box, lane, 4)) };
+    });
     for (let away = 0; away <= view.width; away += 16) {
-      for (const y of lanes) {
-        const found = [middle.x - away, middle.x + away].map((x) => ({ x, y })).find((point) => fits(point, all));
-        if (found !== undefined) return found;
+      for (const { y, taken } of lanes) {
+        for (const x of [middle.x - away, middle.x + away]) if (fits({ x, y }, taken)) return { x, y };
       }
     }
-    return { x: view.x + view.width / 2, y: lanes[0] ?? middle.y };
+    return { x: view.x + view.width / 2, y: lanes[0]?.y ?? middle.y };
   }
 }

@@ -3,6 +3,8 @@
 import type { ComponentChild } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import { useWords } from '../catalogue';
+import { SHADES } from '../heat';
+import { brief } from '../numbers';
 import type { Tensor } from '../trace';
 import { leftOut, tableOf, type Cell } from './table';
 
@@ -17,6 +19,20 @@ interface NumbersProps {
   children?: ComponentChild;
 }
 
+/** What the shades stand for; the numbers themselves say it to those who listen. */
+function Scale({ greatest }: { greatest: number }): ComponentChild {
+  const shades = Array.from({ length: 2 * SHADES + 1 }, (_, index) => index - SHADES);
+  return (
+    <p class="shades" aria-hidden="true">
+      {brief(-greatest)}
+      {shades.map((shade) => (
+        <i key={shade} class={`h${shade}`} />
+      ))}
+      {brief(greatest)}
+    </p>
+  );
+}
+
 const WAYS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
@@ -28,7 +44,7 @@ export function Numbers({ name, tensor, lit, chosen, choose, children }: Numbers
   const say = useWords();
   const table = useMemo(() => tableOf(tensor), [tensor]);
   const body = useRef<HTMLTableSectionElement>(null);
-  const { columns, rows, of } = table;
+  const { columns, rows, of, greatest } = table;
   const left = leftOut(table);
   const number = ({ at, text, shade }: Cell, row: number, place: number): ComponentChild => {
     const key = at.join();
@@ -90,6 +106,7 @@ export function Numbers({ name, tensor, lit, chosen, choose, children }: Numbers
           </tbody>
         </table>
       </div>
+      {greatest > 0 && columns.length > 1 && <Scale greatest={greatest} />}
       {(left.rows > 0 || left.columns > 0) && (
         <p class="left-out">
           {say('inspect.left_out', {

@@ -23,6 +23,8 @@ export interface Table {
   rows: Row[];
   /** How many rows and columns there are in the tensor. */
   of: { rows: number; columns: number };
+  /** How far from zero the darkest shade is. */
+  greatest: number;
 }
 
 /** The index of row number `row`, without its last part. */
@@ -50,7 +52,7 @@ export function tableOf(tensor: Tensor): Table {
     data === undefined
       ? (numbers[row * columns + column] ?? NaN)
       : (numbers[(down[row] ?? 0) * columns + (across[column] ?? 0)] ?? NaN);
-  if (rows * columns === 0) return { columns: [], rows: [], of };
+  if (rows * columns === 0) return { columns: [], rows: [], of, greatest };
   return {
     columns: shape.length === 0 ? [] : across,
     rows: down.map((position, row) => {
@@ -65,6 +67,7 @@ export function tableOf(tensor: Tensor): Table {
       };
     }),
     of,
+    greatest,
   };
 }
 
