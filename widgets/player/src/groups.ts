@@ -28,8 +28,9 @@ export interface Group {
 
 /** More cards than this at a time are more than a reader can use. */
 export const MOST_CARDS = 400;
-/** Of a large graph only so many cards are shown at first. */
+/** Of a large graph only so many cards are shown at first; a few more where all of it is one group. */
 const AT_FIRST = 40;
+const MOST_ALONE = 100;
 /** A level with too many items is cut into about so many runs. */
 const MOST_RUNS = 40;
 /** Telling one visit of a scope from the next looks at all that lies between; so much of it is looked at. */
@@ -116,9 +117,11 @@ export class Groups {
     for (let level: readonly ItemId[] = this.items; level.length > 0;) {
       const next: ItemId[] = [];
       for (const id of level) {
-        if (!isGroup(id) || this.group(id).kind !== 'scope') continue;
-        const { items } = this.group(id);
-        if (cards + items.length - 1 > AT_FIRST) continue;
+        if (!isGroup(id)) continue;
+        const { items, kind } = this.group(id);
+        // A single card would say nothing; otherwise loops stay folded.
+        const most = cards === 1 ? MOST_ALONE : kind === 'scope' ? AT_FIRST : 0;
+        if (cards + items.length - 1 > most) continue;
         open.add(id);
         cards += items.length - 1;
         next.push(...items);

@@ -2,7 +2,8 @@
  * A validator for the part of JSON Schema in which the trace is described, compiled once into functions.
  *
  * A trace of a thousand operations holds tens of thousands of values, and a general validator takes most of the time
- * before the first picture. The tests hold this one against such a validator.
+ * before the first picture. One that is generated from the schema at build time (Ajv 8.20, measured in 2026) is as quick,
+ * but weighs 12.8 kB gzipped where this and the schema weigh 5.0. The tests hold this one against a general validator.
  */
 
 export type Schema = boolean | { readonly [keyword: string]: unknown };

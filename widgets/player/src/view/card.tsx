@@ -59,10 +59,11 @@ interface SlotProps {
   children: ComponentChild;
 }
 
+/** Nothing in it has a place of its own to be moved to: thousands of those would make each step slow to paint. */
 function Slot({ y, width, height, kind, children }: SlotProps) {
   return (
-    <g class={`slot ${kind}`} transform={`translate(${PAD} ${y})`}>
-      <rect width={width - 2 * PAD} height={height} rx={4} />
+    <g class={`slot ${kind}`}>
+      <rect x={PAD} y={y} width={width - 2 * PAD} height={height} rx={4} />
       {children}
     </g>
   );
@@ -98,18 +99,21 @@ function Gradient({ box, slot, gradient, arrived, expected, memory, heat }: Card
   const width = box.width - 2 * PAD;
   const words = slot === 'none' || slot === 'unreached';
   const mark = slot === 'arriving' ? '+ ' : '∂ ';
+  const y = HEAD + line;
   return (
-    <Slot y={HEAD + line} width={box.width} height={line - 4} kind={`gradient ${slot}`}>
+    <Slot y={y} width={box.width} height={line - 4} kind={`gradient ${slot}`}>
       {heat.gradient !== undefined ? (
-        <HeatMap heat={heat.gradient} mark={mark} width={width} line={line} />
+        <g transform={`translate(${PAD} ${y})`}>
+          <HeatMap heat={heat.gradient} mark={mark} width={width} line={line} />
+        </g>
       ) : (
         gradient !== '' && (
-          <text class={words ? 'small' : 'number'} x={6} y={15}>
+          <text class={words ? 'small' : 'number'} x={PAD + 6} y={y + 15}>
             {words ? clip(gradient, width - 8, SENTENCE) : clip(gradient, width - 12)}
           </text>
         )
       )}
-      {slot === 'arriving' && <Beads right={width - 4} y={0} arrived={arrived} expected={expected} />}
+      {slot === 'arriving' && <Beads right={PAD + width - 4} y={y} arrived={arrived} expected={expected} />}
     </Slot>
   );
 }
@@ -193,10 +197,12 @@ function View(props: CardProps): ComponentChild {
       )}
       <Slot y={HEAD} width={width} height={line - 4} kind={value === '' ? 'value empty' : 'value'}>
         {heat.value !== undefined ? (
-          <HeatMap heat={heat.value} mark="" width={width - 2 * PAD} line={line} />
+          <g transform={`translate(${PAD} ${HEAD})`}>
+            <HeatMap heat={heat.value} mark="" width={width - 2 * PAD} line={line} />
+          </g>
         ) : (
           value !== '' && (
-            <text class="number" x={6} y={15}>
+            <text class="number" x={PAD + 6} y={HEAD + 15}>
               {clip(value, width - 2 * PAD - 12)}
             </text>
           )

@@ -24,15 +24,16 @@ export function isGated(flow: Flow): boolean {
   return flow !== 'grad' && flow !== 'constant';
 }
 
+/** Half of an arrow's opening, in radians, and its sides for a length of 1. */
+const OPENING = Math.atan(0.46);
+const SIDE = Math.hypot(1, 0.46);
+
 function Head({ at, angle, size }: { at: Point; angle: number; size: number }) {
-  const turn = (angle * 180) / Math.PI;
-  return (
-    <path
-      class="head"
-      d={`M0 0L${-size} ${-size * 0.46}L${-size} ${size * 0.46}z`}
-      transform={`translate(${at.x.toFixed(1)} ${at.y.toFixed(1)}) rotate(${turn.toFixed(1)})`}
-    />
-  );
+  const corner = (turn: number): string => {
+    const back = angle + Math.PI + turn;
+    return `${(at.x + size * SIDE * Math.cos(back)).toFixed(1)} ${(at.y + size * SIDE * Math.sin(back)).toFixed(1)}`;
+  };
+  return <path class="head" d={`M${at.x.toFixed(1)} ${at.y.toFixed(1)}L${corner(OPENING)}L${corner(-OPENING)}z`} />;
 }
 
 /** The bar across an edge that lets values through and no gradient. */

@@ -31,7 +31,7 @@ export interface GroupProps {
   mark: NodeMark | undefined;
 }
 
-const BOLD = 9.6;
+const BOLD = 8.6;
 const SMALL = 6.3;
 const LINE = 26;
 
