@@ -11,8 +11,8 @@ from os import PathLike
 from pathlib import Path
 
 from .document import Document
-from .kept_back import said, seen
-from .twin import describe, draw
+from .kept_back import said
+from .overview import alternative, still
 
 MIME = "application/vnd.autodiff-lite.trace.v1+json"
 
@@ -91,7 +91,8 @@ def _inert(document: Document) -> str:
 
 def _still(document: Document, step: int | None) -> str:
     """Show the poster as an image: its styles stay its own, and it takes part in no script."""
-    if "layout" not in document:
+    picture = still(document, step)
+    if picture is None:
         return ""
-    poster = base64.b64encode(draw(seen(document), step).encode()).decode()
-    return f'<img src="data:image/svg+xml;base64,{poster}" alt="{escape(describe(seen(document)))}">\n'
+    poster = base64.b64encode(picture.encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{poster}" alt="{escape(alternative(document))}">\n'

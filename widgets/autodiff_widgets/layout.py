@@ -39,9 +39,9 @@ class LayoutError(RuntimeError):
     """No Graphviz could be run, or it refused the graph."""
 
 
-def lay_out(document: Document) -> Layout:
-    """Place the nodes and edges of a document, from left to right."""
-    sizes = card_sizes(document)
+def lay_out(document: Document, sizes: dict[str, tuple[int, int]] | None = None) -> Layout:
+    """Place the nodes and edges of a document, from left to right; `sizes` are those of its cards unless said."""
+    sizes = card_sizes(document) if sizes is None else sizes
     graph = graphviz.Digraph(
         graph_attr={"rankdir": "LR", "nodesep": _inches(_GAP), "ranksep": _inches(_COLUMN_GAP)},
         node_attr={"shape": "box", "fixedsize": "true", "label": ""},

@@ -90,7 +90,7 @@ def picture(document: Document, layout: Layout, step: int | None = None) -> list
     """Every edge and then every card after `step` steps, as SVG elements: always as many, in the same order."""
     moment = moment_after(document, step)
     return [
-        *(_edge(edge, layout, edge["id"] in moment.flowed) for edge in document["edges"]),
+        *(draw_edge(edge, layout, edge["id"] in moment.flowed) for edge in document["edges"]),
         *(_card(node, document, layout, moment) for node in document["nodes"]),
     ]
 
@@ -140,7 +140,8 @@ def moment_after(document: Document, step: int | None = None) -> Moment:
     return moment
 
 
-def _edge(edge: Edge, layout: Layout, flowed: bool) -> str:
+def draw_edge(edge: Edge, layout: Layout, flowed: bool) -> str:
+    """Draw one edge with its arrow's head, or with its gate and the word for why."""
     points = layout["edges"].get(edge["id"])
     if not points:
         return ""

@@ -13,16 +13,21 @@ from autodiff_lite import observe
 
 from .animation import animate
 from .assemble import assemble
-from .document import Document, TraceError, validate
+from .document import Document, TraceError, shared, validate
 from .export import MIME, page, save
+from .folding import MANY_NODES
 from .front_end import chosen, frame
 from .kept_back import said, seen
 from .layout import LayoutError, lay_out
 from .lesson import Predict, lesson
 from .notes import MOST_BYTES, MOST_STEPS
+from .overview import still
 from .recorder import Recorder
 from .storyboard import sheet
 from .twin import draw, steps_of, transcript
+
+MOST_LINES = 1000
+"""Of a longer transcript an output and a terminal show the beginning."""
 
 
 class Trace:
@@ -117,9 +122,13 @@ class Trace:
         2. y = x × x = 9.
         What comes next is kept back.
         """
-        if predict and "twin" in self.document:
-            raise ValueError("predict= asks about one trace, and this is a comparison of two: ask about one of them.")
-        taught = Trace({**self._placed(), "lesson": lesson(self.document, predict, lock, hide, present)})
+        if "twin" in self.document:
+            raise ValueError("A lesson is about one trace, and this is a comparison of two: show one of them with it.")
+        given = lesson(self.document, predict, lock, hide, present)
+        document: Document = {**self._placed(), "lesson": given}
+        if not given:
+            del document["lesson"]
+        taught = Trace(document)
         taught._start = self._start
         return taught
 
@@ -177,13 +186,21 @@ class Trace:
             raise ValueError(f"{what}() shows one trace, and this is a comparison of two: call it on each of them.")
 
     def __repr__(self) -> str:
-        return said(self.document)
+        lines = said(self.document).split("\n")
+        more = len(lines) - MOST_LINES
+        if more > 0:
+            lines[MOST_LINES:] = [shared("words.en.json")["left_out"].format(count=f"{more:,}")]
+        return "\n".join(lines)
 
     def _placed(self) -> Document:
-        """The document with its layout; without one where there is no Graphviz (the player has columns of its own)."""
+        """The document with its layout.
+
+        It has none where there is no Graphviz, and where so many nodes are that the player shows groups of them: their
+        places are the player's own.
+        """
         document = self.document
         for each in (document, document.get("twin", document)):
-            if "layout" not in each and each["nodes"]:
+            if "layout" not in each and 0 < len(each["nodes"]) <= MANY_NODES:
                 with suppress(LayoutError):
                     each["layout"] = lay_out(each)
         return document
@@ -198,8 +215,9 @@ class Trace:
             return Player(self)._repr_mimebundle_()  # type: ignore[no-any-return]
         placed = self._placed()
         bundle: dict[str, Any] = {"text/plain": repr(self), MIME: placed}
-        if "layout" in placed:
-            bundle["image/svg+xml"] = draw(seen(placed), self._start)
+        picture = still(placed, self._start)
+        if picture is not None:
+            bundle["image/svg+xml"] = picture
         if kind == "page":
             bundle["text/html"] = frame(placed, self._start)
         if kind == "poster":
@@ -260,7 +278,8 @@ def compare(first: Trace, second: Trace) -> Trace:
             raise TypeError(f"compare() takes two Traces, not {type(given).__name__}: record each with trace().")
         if "twin" in given.document:
             raise ValueError("compare() takes two traces, and one of these is a comparison of two already.")
-    return Trace({**first._placed(), "twin": second._placed()})
+    plain = [Trace(given._placed()).with_lesson()._document for given in (first, second)]
+    return Trace({**plain[0], "twin": plain[1]})
 
 
 @contextmanager
