@@ -6,7 +6,8 @@ import { useWords, type Key } from '../catalogue';
 import { fileOf, give, record } from '../predict/answering';
 import { rightAnswer } from '../predict/judge';
 import { each, nameOf, questionOf, type Asked } from '../predict/questions';
-import type { Answer, Session } from '../predict/session';
+import type { Answer } from '../predict/session';
+import type { Program } from '../program';
 import type { Tool, ToolProps } from '../tool';
 import type { Each } from '../trace';
 import { download } from '../share';
@@ -126,17 +127,13 @@ function Verdict({ answer, session, recorded, state, goTo, then }: Part & { answ
   useEffect(() => {
     next.current?.focus();
   }, [answer]);
-  const { asked, text, right, why } = answer;
-  const actual = rightAnswer(recorded, say, asked);
+  const { asked, right } = answer;
   return (
     <div class={`verdict ${right ? 'right' : 'wrong'}`}>
       <p class="heading">{questionOf(recorded, say, asked)}</p>
-      <div role="status">
-        {text !== '' && <p>{say('ui.predict.you', { answer: text })}</p>}
-        <p>
-          <b>{right ? say('ui.predict.right') : say('ui.predict.it_is', { actual })}</b> {why}
-        </p>
-      </div>
+      <p role="status">
+        <Outcome answer={answer} recorded={recorded} />
+      </p>
       <p class="row">
         <button
           ref={next}
@@ -165,33 +162,30 @@ function Verdict({ answer, session, recorded, state, goTo, then }: Part & { answ
   );
 }
 
-function Summary({ session, recorded }: { session: Session; recorded: ToolProps['recorded'] }) {
+/** What was said and what is, in words. */
+function Outcome({ answer: { asked, text, right, why }, recorded }: { answer: Answer; recorded: Program }) {
   const say = useWords();
-  const columns = ['question', 'answer', 'actual', 'why'] as const;
+  const actual = rightAnswer(recorded, say, asked);
+  return (
+    <>
+      {text !== '' && say('ui.predict.you', { answer: text })}{' '}
+      <b>{right ? say('ui.predict.right') : say('ui.predict.it_is', { actual })}</b> {why}
+    </>
+  );
+}
+
+function Summary({ session, recorded }: ToolProps) {
+  const say = useWords();
   return (
     <div>
-      <table class="beliefs">
-        <caption>{say('ui.predict.summary')}</caption>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {say(`ui.predict.column.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {session.answers.map(({ asked, text, right, why }, index) => (
-            <tr key={index}>
-              <th scope="row">{nameOf(recorded, asked)}</th>
-              <td>{text === '' ? '–' : text}</td>
-              <td>{rightAnswer(recorded, say, asked)}</td>
-              <td>{right ? say('ui.predict.right') : why}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <p class="heading">{say('ui.predict.summary')}</p>
+      <ol class="beliefs" aria-label={say('ui.predict.summary')}>
+        {session.answers.map((answer, index) => (
+          <li key={index}>
+            <code>{nameOf(recorded, answer.asked)}</code>: <Outcome answer={answer} recorded={recorded} />
+          </li>
+        ))}
+      </ol>
       <p class="row">
         <button
           type="button"
@@ -238,7 +232,7 @@ function Waiting({ at, session, goTo, then }: Part & { at: number }) {
 
 function Panel(props: ToolProps): ComponentChild {
   const say = useWords();
-  const { program, recorded, state, session, mark, close } = props;
+  const { program, state, session, mark, close } = props;
   const { next, shown, answers } = session;
   const open = shown === undefined && next !== undefined && state.k >= next.at ? next : undefined;
   useEffect(() => {
@@ -258,9 +252,7 @@ function Panel(props: ToolProps): ComponentChild {
       {open !== undefined && <Open key={`${open.step} ${open.of}`} {...props} asked={open} />}
       {shown !== undefined && <Verdict {...part} answer={shown} />}
       {shown === undefined && next !== undefined && open === undefined && <Waiting {...part} at={next.at} />}
-      {shown === undefined && next === undefined && answers.length > 0 && (
-        <Summary session={session} recorded={recorded} />
-      )}
+      {shown === undefined && next === undefined && answers.length > 0 && <Summary {...props} />}
       {shown === undefined && next === undefined && <Ask {...part} />}
       {open === undefined && <StepPanel program={program} state={state} />}
     </div>
