@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from .document import Document
 from .export import page
-from .poster import title
+from .overview import alternative
 
 Kind = Literal["mime", "page", "poster", "widget"]
 _HEIGHT_OF_THE_REST = 470
@@ -68,6 +68,6 @@ def frame(document: Document, step: int | None) -> str:
     height = round(min(max(graph + _HEIGHT_OF_THE_REST, _LOWEST), _HIGHEST))
     style = f"width:100%;height:{height}px;border:0"
     return (
-        f'<iframe srcdoc="{escape(page(document, step))}" title="{escape(title(document))}" style="{style}" '
+        f'<iframe srcdoc="{escape(page(document, step))}" title="{escape(alternative(document))}" style="{style}" '
         'sandbox="allow-scripts allow-downloads" loading="lazy"></iframe>'
     )

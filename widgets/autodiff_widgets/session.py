@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from IPython.display import display
-
 from autodiff_lite import Tensor, observe
 
 from .lesson import Predict
@@ -90,6 +88,8 @@ class Follower:
             and any(event.kind == "seed" for event in recorder.events)
             and not isinstance(result.result, Trace)
         ):
+            from IPython.display import display  # a script that records has no use for IPython, a notebook has it
+
             display(self.last)  # type: ignore[no-untyped-call]  # IPython's
 
 
