@@ -67,9 +67,13 @@ class Forward {
     return this.known(this.base, this.leaf);
   }
 
+  /** A gate of whole numbers is none here: what steps has slope 0, and so differences say. */
   get gates(): EdgeId[] {
     return this.trace.edges.flatMap(({ id, from, to, flow }) =>
-      flow !== 'grad' && this.touched.has(from) && this.needed.has(to) && this.graph.node(from).requires_grad
+      (flow === 'detached' || flow === 'no_grad') &&
+      this.touched.has(from) &&
+      this.needed.has(to) &&
+      this.graph.node(from).requires_grad
         ? [id]
         : [],
     );
