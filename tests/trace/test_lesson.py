@@ -131,9 +131,12 @@ def test_the_error_of_the_block_comes_first():
 
 def test_a_comparison_is_not_asked_about(recorded):
     both = compare(recorded, recorded)
-    with pytest.raises(ValueError, match="comparison of two"):
-        both.with_lesson("x.grad")
-    assert both.with_lesson(present=True).document["lesson"] == {"present": True}
+    for lesson in ({"predict": "x.grad"}, {"present": True}):
+        with pytest.raises(ValueError, match="about one trace, and this is a comparison of two"):
+            both.with_lesson(**lesson)
+    taught = recorded.with_lesson("x.grad")
+    assert compare(taught, taught).document == both.document
+    assert taught.with_lesson().document == recorded.document
 
 
 def test_no_picture_or_transcript_gives_the_answer_away(recorded):
