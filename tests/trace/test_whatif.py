@@ -237,13 +237,16 @@ def of_nodes(document, values, dtype="float64"):
     }
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(program=programs, before=values(), after=values())
 def test_other_inputs_give_what_the_changed_program_gives(page, program, before, after):
     recorded, expected = record(program, before), record(program, after)
     found = page.rerun(recorded, inputs=of_nodes(recorded, after))
     if found.get("needsKernel"):
-        assert set(found["needsKernel"]) <= {"prod"}  # with a zero in it, the derivative is not one line
+        # With a zero in it the derivative of a product is not one line. And where a comparison came out otherwise, an
+        # index may have been made of it.
+        compared = any(name == "where" for name, _, _ in program)
+        assert set(found["needsKernel"]) <= ({"prod", "index", "pick_sum"} if compared else {"prod"})
         return
     agree(found["trace"], expected, 1e-12)
 
