@@ -1,7 +1,13 @@
 import { fireEvent, within } from '@testing-library/preact';
+import { h, render, type ComponentType } from 'preact';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import detach from '../fixtures/detach.json';
 import { mount, type Player } from '../index';
+import { Program } from '../program';
+import { stateAt } from '../state';
+import type { ToolProps } from '../tool';
+import type { Trace } from '../trace';
+import { inspect } from './inspect';
 
 const players: Player[] = [];
 
@@ -62,6 +68,18 @@ describe('the inspector', () => {
     const { card, inspector } = open(0);
     fireEvent.click(card('n4'));
     expect(inspector().getAllByText('is not there yet')).toHaveLength(2);
+  });
+
+  it('shows no table of numbers that an author hides', () => {
+    const trace = structuredClone(detach) as unknown as Trace;
+    const id = trace.nodes.find((node) => node.id === 'n4')?.value ?? '';
+    trace.tensors[id] = { shape: [4], dtype: 'float32' };
+    const program = new Program(trace);
+    const props = { program, state: stateAt(program, 4), selected: 'n4', select: vi.fn(), mark: vi.fn() };
+    const host = document.createElement('div');
+    render(h(inspect.Panel as ComponentType<Partial<ToolProps>>, props), host);
+    expect(host.querySelector('.absent')?.textContent).toBe('value ?');
+    expect(host.querySelectorAll('table')).toHaveLength(0);
   });
 
   it('marks the card in the picture while it is open', async () => {

@@ -142,6 +142,10 @@ function Tensors({ program, node, state }: Pick<ToolProps, 'program' | 'state'> 
       {shown.map(([name, id]) => {
         if (id === undefined) return <p key={name} class="absent"><b>{name}</b> {say('inspect.absent')}</p>; // prettier-ignore
         const tensor = program.tensor(id);
+        // Whoever hides numbers has left nothing to make a table of.
+        if (tensor.data === undefined && tensor.sample === undefined) {
+          return <p key={name} class="absent"><b>{name}</b> {program.text(id)}</p>; // prettier-ignore
+        }
         const list = toPython(tensor);
         return (
           <Numbers key={name} name={name} tensor={tensor}>
