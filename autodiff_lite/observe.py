@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -62,7 +63,7 @@ class Call:
 
     def snapshot(self) -> Call:
         """The same call on detached copies, safe from later writes."""
-        inputs = tuple(_copy(value) for value in self.inputs)
+        inputs = tuple(_kept(value) for value in self.inputs)
         output = tuple(_copy(o) for o in self.output) if isinstance(self.output, tuple) else _copy(self.output)
         before = None if self.before is None else np.array(self.before)
         options = dict(self.options)
@@ -111,6 +112,26 @@ class Call:
 
 def _copy(value: Any) -> Any:
     return plain(np.array(value._a)) if isinstance(value, Tensor) else value
+
+
+_latest: dict[int, tuple[ref[Tensor], ref[Tensor]]] = {}
+"""By the identity of a tensor, since `==` compares numbers: itself, and the copy that a snapshot took last, if any."""
+
+
+def _kept(value: Any) -> Any:
+    """A copy that snapshots share while the numbers stay: a matrix that a thousand operations read is kept once.
+
+    The numbers are compared, since a write through NumPy tells nobody.
+    """
+    if not isinstance(value, Tensor):
+        return value
+    key = id(value)
+    found = _latest.get(key)
+    copy = found[1]() if found is not None and found[0]() is value else None
+    if copy is None or copy._a.dtype != value._a.dtype or not np.array_equal(copy._a, value._a):
+        copy = _copy(value)
+        _latest[key] = (ref(value, lambda _: _latest.pop(key, None)), ref(copy))
+    return copy
 
 
 class Observer:

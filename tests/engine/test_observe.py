@@ -216,3 +216,23 @@ def test_every_call_can_be_replayed() -> None:
     for call in diary.calls:
         again = call.function(*call.inputs, **call.options)
         assert np.array_equal(again.detach().numpy(), call.output.detach().numpy()), call.name
+
+
+def test_snapshots_of_one_tensor_share_a_copy_until_it_is_written_to() -> None:
+    class Keeper(torch.Observer):
+        def __init__(self) -> None:
+            self.kept: list[Any] = []
+
+        def operated(self, call: torch.Call) -> None:
+            self.kept.append(call.snapshot().inputs[0])
+
+    x: Any = torch.tensor([1.0, 2.0])
+    keeper = Keeper()
+    with torch.observe(keeper):
+        x * 2
+        x * 3
+        x.numpy()[0] = 5.0  # which tells nobody
+        x * 4
+    first, second, third = keeper.kept[0], keeper.kept[1], keeper.kept[-1]
+    assert first is second
+    assert (first.tolist(), third.tolist()) == ([1.0, 2.0], [5.0, 2.0])
