@@ -73,6 +73,11 @@ def logit_(x: Array) -> Array:
     return np.log(x / (1 - x))
 
 
+def sign(x: Array) -> Array:
+    """−1, 0 or 1; of nan 0, as in PyTorch."""
+    return x if x.dtype == np.bool_ else np.subtract(x > 0, x < 0, dtype=x.dtype)
+
+
 def xlogy(x: Array, y: Array) -> Array:
     zero = (x == 0) & ~np.isnan(y)
     return np.where(zero, x * 0, x * np.log(np.where(zero, 1, y)))
@@ -149,7 +154,7 @@ DIFFERENTIABLE["normal_cdf"] = lambda x: 0.5 * P.erfc(x * -math.sqrt(0.5))
 DIFFERENTIABLE["clip"] = lambda x, low, high: P.clamp(x, low, high)
 
 _FROM_NUMPY = [
-    "abs", "sign", "hypot", "sqrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "logaddexp",
+    "abs", "hypot", "sqrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "logaddexp",
     "logaddexp2", "sin", "cos", "tan", "sinh", "cosh", "tanh", "where", "maximum", "minimum", "fmax", "fmin",
     "floor", "ceil", "trunc", "round", "isnan", "isinf", "isfinite", "signbit", "logical_not", "isposinf",
     "isneginf", "logical_and", "logical_or", "logical_xor", "nextafter", "gcd", "lcm", "copysign", "clip",
@@ -175,6 +180,6 @@ NAMESPACE.update(
 )
 for _function in (
     sigmoid, log_sigmoid, relu, softplus, elu, normal_cdf, shrink, logit_, xlogy, lerp, clamp, nan_to_num, remainder,
-    fmod, floor_divide, heaviside, sinc,
+    fmod, floor_divide, heaviside, sinc, sign,
 ):  # fmt: skip
     NAMESPACE[_function.__name__] = _function

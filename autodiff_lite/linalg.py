@@ -10,7 +10,7 @@ import numpy as np
 
 from . import dtypes
 from .compile import P, retitle
-from .diagonals import diagonal
+from .diagonals import diagonal as _diagonal
 from .kernels import wrap_dim
 from .named import return_type
 from .public import FUNCTIONS, add, public
@@ -200,6 +200,11 @@ def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False) -> 
     if ord is None or (isinstance(dim, int)) or (dim is None and A._a.ndim == 1) or (dim is not None and len(dim) == 1):
         return vector_norm(A, 2 if ord is None else ord, dim, keepdim)
     return matrix_norm(A, ord, (-2, -1) if dim is None else dim, keepdim)
+
+
+def diagonal(A: Tensor, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
+    """A view of the diagonal of each matrix, as the last dimension."""
+    return _diagonal(A, offset, dim1, dim2)
 
 
 def multi_dot(tensors: Any) -> Tensor:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from . import dtypes
+from . import dtypes, errors
 from .arguments import need_tensor
 from .compile import P, retitle
 from .public import add, binary, public, unary
@@ -309,7 +309,10 @@ def isclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8
         raise RuntimeError(f"rtol must be greater than or equal to zero, but got {rtol:g}")
     if atol < 0:
         raise RuntimeError(f"atol must be greater than or equal to zero, but got {atol:g}")
-    return plain(np.asarray(np.isclose(input._a, other._a, rtol, atol, equal_nan)))
+    try:
+        return plain(np.asarray(np.isclose(input._a, other._a, rtol, atol, equal_nan)))
+    except ValueError:
+        raise RuntimeError(errors.broadcast_message([input._a.shape, other._a.shape])) from None
 
 
 @public()

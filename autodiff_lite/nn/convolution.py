@@ -18,6 +18,8 @@ def tuple_of(value: Any, k: int) -> tuple[int, ...]:
     if isinstance(value, int):
         return (value,) * k
     values = tuple(int(v) for v in value)
+    if len(values) not in (1, k):
+        raise RuntimeError(f"expected one number, or {k}, one for each dimension, but got {len(values)}: {values}")
     return values * k if len(values) == 1 else values
 
 

@@ -215,3 +215,15 @@ torch.add(torch.ones(1), "a")
 ---
 print(torch.tensor([1.0]) == 1, torch.tensor([1.0]) == None, torch.tensor(1.0) != 2)
 """
+
+ODD_VALUES = """
+print(torch.sign(torch.tensor([float("nan"), -2.0, 0.0, 3.0])), torch.tensor([True, False]).sign())
+print(torch.tensor([-3, 0]).sgn())
+x = torch.tensor([float("nan"), -2.0, 0.0], requires_grad=True)
+x.abs().sum().backward()
+print(x.grad)
+---
+print(torch.linalg.diagonal(torch.arange(12.0).view(2, 2, 3)), torch.diagonal(torch.arange(12.0).view(2, 2, 3)))
+---
+torch.allclose(torch.ones(2), torch.ones(3))
+"""
