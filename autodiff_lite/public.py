@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from .arguments import guarded, need_tensor
-from .compile import P
+from .compile import RULES, P
 from .runtime import in_place
 from .tensor import Tensor
 
@@ -63,9 +63,28 @@ def _writer(name: str, made: Any) -> Callable[..., Any]:
     return write
 
 
+def described(name: str) -> str:
+    """What `help` says of a compiled operation: its rule, in words."""
+    rule = RULES[name]
+    lines = [f"{rule.forward}, elementwise" + (" with broadcasting." if len(rule.inputs) > 1 else "."), ""]
+    if rule.vjp:
+        slopes = [f"{slope} for {i}" for i, slope in rule.vjp.items()]
+        lines.append(f"A gradient g of the result becomes {', '.join(slopes)}; r is the result.")
+    lines.append(_KINDS[rule.kind] + f" Source: `torch.{name}`.")
+    return "\n".join(lines)
+
+
+_KINDS = {
+    "float": "Integers are taken as floating point numbers.",
+    "same": "The result has the dtype of the inputs, promoted if they differ.",
+    "bool": "The result is of truth values.",
+}
+
+
 def unary(*names: str, write: bool = True) -> None:
     """Give compiled operations of one input their public names."""
     for name in names:
+        getattr(P, name).__doc__ = described(name)
         add(name, getattr(P, name), write=write, quick=True)
 
 
@@ -88,7 +107,7 @@ def binary(name: str, *aliases: str, write: bool = True, numbers: str = "second"
         return result
 
     called.__name__ = name
-    called.__doc__ = f"`{name}`, elementwise with broadcasting; see its rule in rules.py."
+    called.__doc__ = described(name)
     for each in (name, *aliases):
         add(each, called, write=write, quick=True)
     return called
