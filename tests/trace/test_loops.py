@@ -1,6 +1,10 @@
 """Loops as groups: which turn of which loop made a node."""
 
+import linecache
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import autodiff_lite as torch
 from autodiff_widgets import from_torch, scope, trace
@@ -177,3 +181,40 @@ def test_code_whose_source_is_unknown_has_no_loops(x):
     with trace(fold_loops=True) as t:
         exec("y = x\nfor _ in range(5):\n    y = y * x", {"x": x})
     assert scopes(t) == [[]] * 5
+
+
+@st.composite
+def blocks(draw, depth=0):
+    """Lines of a program whose loops count for themselves: `turn` is a list of the counters of the loops around."""
+    lines = ["step()", "step()"]
+    for _ in range(draw(st.integers(0, 2 - depth))):
+        kind, count = draw(st.sampled_from(["for", "while", "if"])), draw(st.integers(3, 4))
+        inner = [f"    {line}" for line in draw(blocks(depth + 1))]
+        name = f"i{depth}"
+        if kind == "for":
+            lines += [f"for {name} in range({count}):", f"    turn.append({name} + 1)", *inner, "    turn.pop()"]
+        elif kind == "while":
+            lines += [f"{name} = 0", f"while {name} < {count}:", f"    {name} += 1", f"    turn.append({name})"]
+            lines += [*inner, "    turn.pop()"]
+        else:
+            lines += [f"if len(turn) % 2 == {count % 2}:", *inner]
+        lines.append("step()")
+    return lines
+
+
+@settings(max_examples=40)
+@given(blocks())
+def test_the_turns_are_those_that_the_program_counts(lines):
+    source = "\n".join(line.replace("step()", "y = y * x; seen.append(list(turn))") for line in lines) + "\n"
+    file = "<a program with loops>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    x = torch.tensor(1.01, requires_grad=True)
+    names = {"x": x, "y": x, "turn": [], "seen": []}
+    try:
+        with trace(fold_loops=True) as t:
+            exec(compile(source, file, "exec"), names)
+    finally:
+        del linecache.cache[file]
+    t.validate()
+    found = [node.get("scope", [])[1::2] for node in t.document["nodes"] if node["kind"] == "op"]
+    assert found == [[str(number) for number in numbers] for numbers in names["seen"]]
