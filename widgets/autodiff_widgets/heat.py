@@ -46,16 +46,14 @@ def heat_of(tensor: TensorData) -> Heat:
     )
 
 
-def paths(shades: list[list[int]], width: float, height: float) -> dict[int, str]:
-    """Write the cells of each shade as one path; neighbours in a row are drawn as one."""
+def paths(shades: list[list[int]]) -> dict[int, str]:
+    """Write the cells of each shade as one path, each cell 1 by 1; neighbours in a row are drawn as one."""
     drawn: dict[int, str] = {}
-    high = height / len(shades)
     for number_of_row, row in enumerate(shades):
-        wide, column = width / len(row), 0
+        column = 0
         for shade, cells in groupby(row):
             count = len(list(cells))
-            x, y, w = column * wide, number_of_row * high, count * wide
-            drawn[shade] = drawn.get(shade, "") + f"M{x:.2f} {y:.2f}h{w:.2f}v{high:.2f}h-{w:.2f}z"
+            drawn[shade] = drawn.get(shade, "") + f"M{column} {number_of_row}h{count}v1H{column}z"
             column += count
     return drawn
 

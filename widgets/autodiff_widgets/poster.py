@@ -218,7 +218,7 @@ def _line(kind: str, mark: str, before: float, tensor: TensorData | None, width:
         return f'{frame}<text class="num {kind}" x="6" y="15">{said}</text>'
     heat = heat_of(tensor)
     across, down = heat_size(heat, height)
-    cells = "".join(f'<path class="h{shade}" d="{path}"/>' for shade, path in paths(heat.shades, across, down).items())
+    cells = "".join(f'<path class="h{shade}" d="{path}"/>' for shade, path in paths(heat.shades).items())
     words, left = [f"{mark}{heat.size}", heat.range], 10 + across
     if height < TALL_LINE:
         words = [" ".join(words)]
@@ -227,7 +227,9 @@ def _line(kind: str, mark: str, before: float, tensor: TensorData | None, width:
         f"{escape(clip(text, width - 2 * PADDING - left, LEDGER))}</text>"
         for row, text in enumerate(words)
     )
-    return f'{frame}<g class="heat" transform="translate(4 3)">{cells}</g>{said}'
+    rows, columns = max(1, len(heat.shades)), max(1, len(heat.shades[0]) if heat.shades else 1)
+    cell = f"translate(4 3) scale({across / columns:.4g} {down / rows:.4g})"
+    return f'{frame}<g class="heat" transform="{cell}">{cells}</g>{said}'
 
 
 def _head_of_card(node: Node, document: Document, width: float) -> str:

@@ -52,8 +52,8 @@ describe('pathsOf', () => {
     fc.assert(
       fc.property(heats, (heat) => {
         const covered: number[] = [];
-        for (const [shade, path] of pathsOf(heat, heat.columns, heat.rows)) {
-          for (const [, x, y, width] of path.matchAll(/M(\d+) (\d+)h(\d+)v1h-\3z/g)) {
+        for (const [shade, path] of pathsOf(heat)) {
+          for (const [, x, y, width] of path.matchAll(/M(\d+) (\d+)h(\d+)v1H\1z/g)) {
             for (let column = Number(x); column < Number(x) + Number(width); column += 1) {
               const cell = Number(y) * heat.columns + column;
               expect(covered[cell]).toBeUndefined();

@@ -79,17 +79,15 @@ export function heatOf(tensor: Tensor): Heat {
   };
 }
 
-/** The cells of each shade as one path, in a picture of this size; neighbours in a row are drawn as one. */
-export function pathsOf({ rows, columns, shades }: Heat, width: number, height: number): Map<number, string> {
-  const [wide, high] = [width / columns, height / rows];
+/** The cells of each shade as one path, each cell 1 by 1; neighbours in a row are drawn as one. */
+export function pathsOf({ rows, columns, shades }: Heat): Map<number, string> {
   const paths = new Map<number, string>();
   for (let row = 0; row < rows; row += 1) {
     for (let from = 0; from < columns;) {
       const own = shades[row * columns + from] ?? 0;
       let to = from + 1;
       while (to < columns && shades[row * columns + to] === own) to += 1;
-      const [x, y, w, h] = [from * wide, row * high, (to - from) * wide, high].map((each) => Number(each.toFixed(2)));
-      paths.set(own, `${paths.get(own) ?? ''}M${x} ${y}h${w}v${h}h-${w}z`);
+      paths.set(own, `${paths.get(own) ?? ''}M${from} ${row}h${to - from}v1H${from}z`);
       from = to;
     }
   }

@@ -15,12 +15,13 @@ interface HeatMapProps {
 /** In a slot that begins at 0, 0. */
 export function HeatMap({ heat, mark, width, line }: HeatMapProps): ComponentChild {
   const size = heatSize(heat, line);
+  const [wide, high] = [size.width / Math.max(1, heat.columns), size.height / Math.max(1, heat.rows)];
   const left = size.width + 10;
   const words = [`${mark}${heat.size}`, heat.range];
   return (
     <>
-      <g class="heat" transform="translate(4 3)">
-        {[...pathsOf(heat, size.width, size.height)].map(([shade, path]) => (
+      <g class="heat" transform={`translate(4 3) scale(${wide.toFixed(3)} ${high.toFixed(3)})`}>
+        {[...pathsOf(heat)].map(([shade, path]) => (
           <path key={shade} class={`h${shade}`} d={path} />
         ))}
       </g>
