@@ -30,6 +30,7 @@ from . import methods as _methods
 from . import pointwise as _pointwise
 from . import dtypes as _dtypes
 from . import shapes as _shapes
+from . import broadcasting as _broadcasting
 from . import reductions as _reductions
 from . import products as _products
 from . import extrema as _extrema
@@ -54,7 +55,7 @@ from .modes import *
 from .observe import Call as Call, Observer as Observer, observe as observe
 from .printing import set_printoptions
 from .public import FUNCTIONS as _FUNCTIONS
-from .shapes import broadcast_shapes
+from .broadcasting import broadcast_shapes
 from .diagonals import tril_indices, triu_indices
 from .tensor import Tensor as Tensor
 

@@ -163,7 +163,12 @@ def _check_lengths(data: Any, lengths: list[int], dim: int) -> None:
 
 
 def as_tensor(data: Any, dtype: dtype | None = None, device: Any = None) -> Tensor:
-    """`data` as a tensor, sharing memory (and history, for a tensor) where possible."""
+    """`data` as a tensor, sharing memory (and history, for a tensor) where possible. Source: `torch.as_tensor`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.as_tensor([1.0, 2.0])
+    tensor([1., 2.])
+    """
     if isinstance(data, Tensor):
         return data if dtype is None else data.to(dtype)
     if isinstance(data, np.ndarray):
@@ -184,7 +189,12 @@ def from_numpy(ndarray: Any) -> Tensor:
 
 
 def scalar_tensor(s: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
-    """A 0-d tensor of one number, float32 unless said otherwise."""
+    """A 0-d tensor of one number, float32 unless said otherwise. Source: `torch.scalar_tensor`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.scalar_tensor(3)
+    tensor(3.)
+    """
     return finish(np.array(s, dtype=numpy_type(dtype)), requires_grad)
 
 
@@ -232,7 +242,12 @@ empty, empty_like = _family("empty", np.empty, "Memory with no particular conten
 def full(
     size: Any, fill_value: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
-    """A shape filled with one number, of the number's dtype."""
+    """A shape filled with one number, of the number's dtype. Source: `torch.full`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.full((2,), 7)
+    tensor([7, 7])
+    """
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
     if not isinstance(value, bool | int | float):
         raise TypeError(f"full(): argument 'fill_value' (position 2) must be Number, not {type(value).__name__}")
@@ -249,7 +264,12 @@ def full_like(
     requires_grad: bool = False,
     memory_format: Any = None,
 ) -> Tensor:
-    """One number in the shape and dtype of `input`."""
+    """One number in the shape and dtype of `input`. Source: `torch.full_like`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.full_like(torch.ones(2), 7)
+    tensor([7., 7.])
+    """
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
     return finish(np.full(input._a.shape, value, like_type(input, dtype)), requires_grad)
 
@@ -269,17 +289,32 @@ attach("new_tensor", new_tensor)
 
 
 def is_floating_point(input: Tensor) -> bool:
-    """Whether the elements are floating point numbers."""
+    """Whether the elements are floating point numbers. Source: `torch.is_floating_point`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.is_floating_point(torch.ones(1))
+    True
+    """
     return input.dtype.is_floating_point
 
 
 def numel(input: Tensor) -> int:
-    """How many elements there are."""
+    """How many elements there are. Source: `torch.numel`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.numel(torch.ones(2, 3))
+    6
+    """
     return input.numel()
 
 
 def is_tensor(obj: Any) -> bool:
-    """Whether `obj` is a tensor."""
+    """Whether `obj` is a tensor. Source: `torch.is_tensor`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.is_tensor(torch.ones(1))
+    True
+    """
     return isinstance(obj, Tensor)
 
 

@@ -94,7 +94,12 @@ def _contract(tensors: list[Tensor], labels: list[str], result: str) -> Tensor:
 
 @public(method=False)
 def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
-    """Products summed over several dimensions."""
+    """Products summed over several dimensions. Source: `torch.tensordot`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensordot(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([[1.0, 2.0], [3.0, 4.0]]), dims=2)
+    tensor(30.)
+    """
     if isinstance(dims, Tensor):
         dims = dims.tolist()
     if isinstance(dims, int):

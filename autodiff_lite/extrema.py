@@ -56,33 +56,64 @@ def _extremum(name: str, input: Tensor, dim: Any, keepdim: bool, other: Any) -> 
 
 @public()
 def max(input: Tensor, dim: int | Tensor = ALL, keepdim: bool = False, *, other: Any = None) -> Any:
-    """The largest element; along `dim` also where it is; of two tensors, elementwise. Ties: all share, or the first."""
+    """The largest element; along `dim` also where it is; of two tensors, elementwise. Ties: all share, or the first.
+
+    Source: `torch.max`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).max(0)
+    torch.return_types.max(
+    values=tensor(3.),
+    indices=tensor(0))
+    """
     return _extremum("max", input, dim, keepdim, other)
 
 
 @public()
 def min(input: Tensor, dim: int | Tensor = ALL, keepdim: bool = False, *, other: Any = None) -> Any:
-    """The smallest element; along `dim` also where it is; of two tensors, elementwise."""
+    """The smallest element; along `dim` also where it is; of two tensors, elementwise. Source: `torch.min`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).min()
+    tensor(1.)
+    """
     return _extremum("min", input, dim, keepdim, other)
 
 
 @public()
 def amax(input: Tensor, dim: Dim = (), keepdim: bool = False) -> Tensor:
-    """The largest element along dimensions; ties share the gradient."""
+    """The largest element along dimensions; ties share the gradient. Source: `torch.amax`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).amax(1)
+    tensor([2., 4.])
+    """
     nonempty("amax", input, None if dim in ((), None) else dim)
     return P.amax(input, dims_of(dim, input._a.ndim), keepdim)
 
 
 @public()
 def amin(input: Tensor, dim: Dim = (), keepdim: bool = False) -> Tensor:
-    """The smallest element along dimensions; ties share the gradient."""
+    """The smallest element along dimensions; ties share the gradient. Source: `torch.amin`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).amin(0)
+    tensor([1., 2.])
+    """
     nonempty("amin", input, None if dim in ((), None) else dim)
     return P.amin(input, dims_of(dim, input._a.ndim), keepdim)
 
 
 @public()
 def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> Any:
-    """Smallest and largest element."""
+    """Smallest and largest element. Source: `torch.aminmax`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.aminmax(torch.tensor([3.0, 1.0, 2.0]))
+    torch.return_types.aminmax(
+    min=tensor(1.),
+    max=tensor(3.))
+    """
     if input._a.size == 0 and dim is None:
         raise RuntimeError(
             "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
@@ -110,11 +141,21 @@ def _arg(name: str, input: Tensor, dim: int | None, keepdim: bool) -> Tensor:
 
 @public()
 def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
-    """Where the largest element is."""
+    """Where the largest element is. Source: `torch.argmax`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).argmax()
+    tensor(0)
+    """
     return _arg("argmax", input, dim, keepdim)
 
 
 @public()
 def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
-    """Where the smallest element is."""
+    """Where the smallest element is. Source: `torch.argmin`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).argmin(1)
+    tensor([0, 0])
+    """
     return _arg("argmin", input, dim, keepdim)

@@ -17,7 +17,12 @@ from .tensor import Tensor, plain
 
 @public()
 def select(input: Tensor, dim: int, index: int) -> Tensor:
-    """One slice along a dimension, without that dimension."""
+    """One slice along a dimension, without that dimension. Source: `torch.select`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).select(0, 1)
+    tensor([3., 4.])
+    """
     if not input._a.ndim:
         raise IndexError("select() cannot be applied to a 0-dim tensor.")
     d = wrap_dim(dim, input._a.ndim)
@@ -30,7 +35,12 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
 
 @public()
 def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:
-    """`length` slices along a dimension, from `start` on."""
+    """`length` slices along a dimension, from `start` on. Source: `torch.narrow`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.arange(5).narrow(0, 1, 3)
+    tensor([1, 2, 3])
+    """
     if not input._a.ndim:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
     if length < 0:
@@ -50,7 +60,12 @@ def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:
 
 @public()
 def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
-    """All slices along a dimension."""
+    """All slices along a dimension. Source: `torch.unbind`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.arange(2).unbind()
+    (tensor(0), tensor(1))
+    """
     if not input._a.ndim:
         raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     d = wrap_dim(dim, input._a.ndim)
@@ -63,7 +78,13 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
 
 @public()
 def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
-    """The slices along a dimension that `index` lists."""
+    """The slices along a dimension that `index` lists. Source: `torch.index_select`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).index_select(0, torch.tensor([1, 1]))
+    tensor([[3., 4.],
+            [3., 4.]])
+    """
     d = wrap_dim(dim, input._a.ndim)
     if index._a.ndim > 1:
         raise IndexError("index_select(): Index is supposed to be a vector")
@@ -80,7 +101,12 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
 
 @public()
 def take(input: Tensor, index: Tensor) -> Tensor:
-    """Elements by their position in the flattened tensor."""
+    """Elements by their position in the flattened tensor. Source: `torch.take`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).take(torch.tensor([0, 3]))
+    tensor([1., 4.])
+    """
     flat = input.reshape(-1) if input._a.size else input.reshape(0)
     if index._a.dtype != np.int64:
         raise RuntimeError(f"take(): Expected a long tensor for index, but got {dtypes.SCALAR_NAME[index.dtype]}")
@@ -89,7 +115,13 @@ def take(input: Tensor, index: Tensor) -> Tensor:
 
 @public()
 def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
-    """Elements by their position along a dimension, with broadcasting."""
+    """Elements by their position along a dimension, with broadcasting. Source: `torch.take_along_dim`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.take_along_dim(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([[0], [1]]), 1)
+    tensor([[1.],
+            [4.]])
+    """
     if indices._a.dtype != np.int64:
         raise RuntimeError(
             "torch.take_along_dim(): dtype of indices should be Long but got " + dtypes.SCALAR_NAME[indices.dtype]
@@ -135,7 +167,15 @@ def check_range(index: Tensor, d: int, n: int) -> None:
 
 @public()
 def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) -> Tensor:
-    """out[i][j] = input[index[i][j]][j] for dim 0, and so on: one element for each element of `index`."""
+    """out[i][j] = input[index[i][j]][j] for dim 0, and so on: one element for each element of `index`.
+
+    Source: `torch.gather`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).gather(1, torch.tensor([[0], [1]]))
+    tensor([[1.],
+            [4.]])
+    """
     d = check_index("gather", input, dim, index)
     for axis, n in enumerate(index._a.shape if index._a.size else ()):
         if axis != d and input._a.ndim and n > input._a.shape[axis]:
@@ -162,7 +202,12 @@ def _fits(value: Any, limits: Any) -> bool:
 
 @public(write=True)
 def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
-    """`value` where the mask is true."""
+    """`value` where the mask is true. Source: `torch.masked_fill`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).masked_fill(torch.tensor([3.0, 1.0, 2.0]) > 1.5, 0)
+    tensor([0., 1., 0.])
+    """
     if mask._a.dtype != np.bool_:
         raise RuntimeError(
             "masked_fill only supports boolean masks, but got mask with dtype " + str(mask.dtype).replace("torch.", "")
@@ -185,10 +230,15 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
 
 @public()
 def masked_select(input: Tensor, mask: Tensor) -> Tensor:
-    """The elements where the mask is true, in one dimension."""
+    """The elements where the mask is true, in one dimension. Source: `torch.masked_select`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).masked_select(torch.tensor([3.0, 1.0, 2.0]) > 1.5)
+    tensor([3., 2.])
+    """
     if mask._a.dtype != np.bool_:
         raise RuntimeError("masked_select: expected BoolTensor for mask")
-    from .shapes import broadcast_tensors
+    from .broadcasting import broadcast_tensors
 
     source, chosen = broadcast_tensors(input, mask)
     return retitle(P.index(source, (np.asarray(chosen._a),)), "MaskedSelectBackward0")
@@ -196,7 +246,13 @@ def masked_select(input: Tensor, mask: Tensor) -> Tensor:
 
 @public()
 def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
-    """The indices of the elements that are not 0."""
+    """The indices of the elements that are not 0. Source: `torch.nonzero`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([0, 5, 7]).nonzero()
+    tensor([[1],
+            [2]])
+    """
     found = np.nonzero(np.atleast_1d(input._a))
     if as_tuple:
         return tuple(plain(np.asarray(f)) for f in found)

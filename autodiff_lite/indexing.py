@@ -245,7 +245,12 @@ attach("index_put_", guarded(index_put_, method=True))
 
 @public()
 def index_put(input: Tensor, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
-    """A copy with `values` written (or added) at indices."""
+    """A copy with `values` written (or added) at indices. Source: `torch.index_put`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.zeros(3).index_put((torch.tensor([0, 2]),), torch.tensor([1.0, 2.0]))
+    tensor([1., 0., 2.])
+    """
     _tuple_of_indices("index_put", indices)
     if input._a.dtype != values._a.dtype:
         raise RuntimeError(

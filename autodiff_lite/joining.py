@@ -38,7 +38,12 @@ def _list(name: str, tensors: Any) -> list[Tensor]:
 
 @public("concat", "concatenate", method=False)
 def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    """Tensors one after the other along a dimension."""
+    """Tensors one after the other along a dimension. Source: `torch.cat`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.cat([torch.ones(2), torch.zeros(1)])
+    tensor([1., 1., 0.])
+    """
     given = _list("cat", tensors)
     if not given:
         raise ValueError("torch.cat(): expected a non-empty list of Tensors")
@@ -64,7 +69,13 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
 
 @public(method=False)
 def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    """Tensors of one shape along a new dimension."""
+    """Tensors of one shape along a new dimension. Source: `torch.stack`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.stack([torch.ones(2), torch.zeros(2)])
+    tensor([[1., 1.],
+            [0., 0.]])
+    """
     given = _list("stack", tensors)
     if not given:
         raise RuntimeError("stack expects a non-empty TensorList")
@@ -105,7 +116,12 @@ atleast_1d, atleast_2d, atleast_3d = _atleast(1), _atleast(2), _atleast(3)
 
 @public(method=False)
 def hstack(tensors: Sequence[Tensor]) -> Tensor:
-    """Side by side."""
+    """Side by side. Source: `torch.hstack`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.hstack([torch.ones(2), torch.zeros(1)])
+    tensor([1., 1., 0.])
+    """
     given = [_at_least(t, 1) for t in _list("hstack", tensors)]
     if not given:
         raise RuntimeError("hstack expects a non-empty TensorList")
@@ -114,7 +130,13 @@ def hstack(tensors: Sequence[Tensor]) -> Tensor:
 
 @public("row_stack", method=False)
 def vstack(tensors: Sequence[Tensor]) -> Tensor:
-    """One below the other."""
+    """One below the other. Source: `torch.vstack`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.vstack([torch.ones(2), torch.zeros(2)])
+    tensor([[1., 1.],
+            [0., 0.]])
+    """
     given = [_at_least(t, 2) for t in _list("vstack", tensors)]
     if not given:
         raise RuntimeError("vstack expects a non-empty TensorList")
@@ -123,7 +145,13 @@ def vstack(tensors: Sequence[Tensor]) -> Tensor:
 
 @public(method=False)
 def dstack(tensors: Sequence[Tensor]) -> Tensor:
-    """One behind the other."""
+    """One behind the other. Source: `torch.dstack`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.dstack([torch.ones(2), torch.zeros(2)])
+    tensor([[[1., 0.],
+             [1., 0.]]])
+    """
     given = [_at_least(t, 3) for t in _list("dstack", tensors)]
     if not given:
         raise RuntimeError("dstack expects a non-empty TensorList")
@@ -132,7 +160,13 @@ def dstack(tensors: Sequence[Tensor]) -> Tensor:
 
 @public(method=False)
 def column_stack(tensors: Sequence[Tensor]) -> Tensor:
-    """Vectors as columns."""
+    """Vectors as columns. Source: `torch.column_stack`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.column_stack([torch.ones(2), torch.zeros(2)])
+    tensor([[1., 0.],
+            [1., 0.]])
+    """
     given = _list("column_stack", tensors)
     if not given:
         raise RuntimeError("column_stack expects a non-empty TensorList")
@@ -150,7 +184,12 @@ def _pieces(input: Tensor, d: int, sizes: Sequence[int], title: str) -> tuple[Te
 
 @public("split_with_sizes")
 def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
-    """Pieces of a size (the last may be smaller), or of the sizes listed."""
+    """Pieces of a size (the last may be smaller), or of the sizes listed. Source: `torch.split`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.split(torch.arange(5), 2)
+    (tensor([0, 1]), tensor([2, 3]), tensor([4]))
+    """
     if not tensor._a.ndim:
         raise RuntimeError("split expects at least a 1-dimensional tensor")
     d = wrap_dim(dim, tensor._a.ndim)
@@ -178,7 +217,12 @@ def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Te
 
 @public()
 def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
-    """At most `chunks` pieces of equal size."""
+    """At most `chunks` pieces of equal size. Source: `torch.chunk`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.chunk(torch.arange(5), 2)
+    (tensor([0, 1, 2]), tensor([3, 4]))
+    """
     if not input._a.ndim:
         raise RuntimeError("chunk expects at least a 1-dimensional tensor")
     if chunks <= 0:
@@ -192,7 +236,14 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
 
 @public()
 def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
-    """Pieces cut at indices, or `sections` pieces whose sizes differ by at most one."""
+    """Pieces cut at indices, or `sections` pieces whose sizes differ by at most one.
+
+    Source: `torch.tensor_split`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor_split(torch.arange(5), 2)
+    (tensor([0, 1, 2]), tensor([3, 4]))
+    """
     if not input._a.ndim:
         raise RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
     d = wrap_dim(dim, input._a.ndim)
@@ -243,7 +294,13 @@ dsplit = _split_at("dsplit", lambda rank: 2, 3)
 
 @public(function=False)
 def repeat(self: Tensor, *repeats: Any) -> Tensor:
-    """Copies side by side: `repeats[i]` of them along dimension i."""
+    """Copies side by side: `repeats[i]` of them along dimension i. Source: `torch.Tensor.repeat`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([1, 2]).repeat(2, 2)
+    tensor([[1, 2, 1, 2],
+            [1, 2, 1, 2]])
+    """
     counts = tuple(repeats[0]) if len(repeats) == 1 and isinstance(repeats[0], Sequence) else tuple(repeats)
     shape = self._a.shape
     if len(counts) < len(shape):
@@ -259,7 +316,12 @@ def repeat(self: Tensor, *repeats: Any) -> Tensor:
 
 @public()
 def tile(input: Tensor, *dims: Any) -> Tensor:
-    """Copies side by side, as `numpy.tile`."""
+    """Copies side by side, as `numpy.tile`. Source: `torch.tile`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tile(torch.tensor([1, 2]), (2,))
+    tensor([1, 2, 1, 2])
+    """
     counts = tuple(dims[0]) if len(dims) == 1 and isinstance(dims[0], Sequence) else tuple(dims)
     counts = (1,) * (input._a.ndim - len(counts)) + counts
     return repeat(input, *counts) if counts else P.clone(input)
@@ -267,7 +329,12 @@ def tile(input: Tensor, *dims: Any) -> Tensor:
 
 @public()
 def repeat_interleave(input: Tensor, repeats: Any, dim: int | None = None, *, output_size: int | None = None) -> Tensor:
-    """Each element several times."""
+    """Each element several times. Source: `torch.repeat_interleave`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.repeat_interleave(torch.tensor([1, 2]), 2)
+    tensor([1, 1, 2, 2])
+    """
     source = input.reshape(-1) if dim is None else input if input._a.ndim else input.reshape(1)
     d = wrap_dim(0 if dim is None else dim, source._a.ndim)
     counts = repeats._a if isinstance(repeats, Tensor) else np.asarray(repeats)

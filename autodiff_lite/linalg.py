@@ -45,7 +45,13 @@ def _singular(name: str, x: Tensor, what: str) -> LinAlgError:
 
 @public("inverse")
 def inv(A: Tensor) -> Tensor:
-    """The inverse of a square matrix, or of each of a batch."""
+    """The inverse of a square matrix, or of each of a batch. Source: `torch.linalg.inv`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.linalg.inv(torch.tensor([[2.0, 0.0], [0.0, 4.0]]))
+    tensor([[0.5000, 0.0000],
+            [0.0000, 0.2500]])
+    """
     _square("linalg.inv", A)
     try:
         return P.inv(A)
@@ -62,7 +68,14 @@ FUNCTIONS.pop("inv")
 
 
 def solve(A: Tensor, B: Tensor, *, left: bool = True) -> Tensor:
-    """The x of A x = B (or of x A = B with left=False), without forming the inverse."""
+    """The x of A x = B (or of x A = B with left=False), without forming the inverse.
+
+    Source: `torch.linalg.solve`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.linalg.solve(torch.tensor([[2.0, 0.0], [0.0, 4.0]]), torch.tensor([2.0, 4.0]))
+    tensor([1., 1.])
+    """
     _square("linalg.solve", A)
     if A._a.dtype != B._a.dtype:
         raise RuntimeError(
@@ -89,25 +102,46 @@ def solve(A: Tensor, B: Tensor, *, left: bool = True) -> Tensor:
 
 @public()
 def det(A: Tensor) -> Tensor:
-    """The determinant."""
+    """The determinant. Source: `torch.det`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.det(torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor(-2.)
+    """
     _square("linalg.det", A)
     return P.det(A)
 
 
-_slogdet_type = return_type("slogdet", "sign", "logabsdet")
-_linalg_slogdet_type = return_type("linalg_slogdet", "sign", "logabsdet")
+_Slogdet, _LinalgSlogdet = (return_type(name, "sign", "logabsdet") for name in ("slogdet", "linalg_slogdet"))
 
 
-@public()
 def slogdet(A: Tensor) -> Any:
-    """Sign and logarithm of the absolute value of the determinant."""
+    """Sign and logarithm of the absolute value of the determinant. Source: `torch.linalg.slogdet`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.linalg.slogdet(torch.eye(2)).sign
+    tensor(1.)
+    """
     _square("linalg.slogdet", A)
-    return _slogdet_type(P.detsign(A), P.logabsdet(A))
+    return _LinalgSlogdet(P.detsign(A), P.logabsdet(A))
+
+
+def _slogdet(A: Tensor) -> Any:
+    """Sign and logarithm of the absolute value of the determinant."""
+    return _Slogdet(*slogdet(A))
+
+
+add("slogdet", _slogdet)
 
 
 @public()
 def logdet(A: Tensor) -> Tensor:
-    """The logarithm of the determinant; nan if that is negative."""
+    """The logarithm of the determinant; nan if that is negative. Source: `torch.logdet`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.logdet(torch.eye(2))
+    tensor(0.)
+    """
     sign, value = slogdet(A)
     return P.where(plain(sign._a < 0), float("nan"), value)
 
@@ -120,7 +154,13 @@ def _bad_minor(a: Any) -> int:
 
 
 def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
-    """The lower triangular L with L Lᵀ = A, for a symmetric positive definite A."""
+    """The lower triangular L with L Lᵀ = A, for a symmetric positive definite A. Source: `torch.linalg.cholesky`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.linalg.cholesky(torch.tensor([[4.0, 0.0], [0.0, 9.0]]))
+    tensor([[2., 0.],
+            [0., 3.]])
+    """
     _square("linalg.cholesky", A)
     try:
         lower = P.cholesky(A)
@@ -144,7 +184,13 @@ add("cholesky", _cholesky)
 
 @public()
 def matrix_power(A: Tensor, n: int) -> Tensor:
-    """A·A·…·A, n times; the inverse's powers for negative n."""
+    """A·A·…·A, n times; the inverse's powers for negative n. Source: `torch.linalg.matrix_power`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.linalg.matrix_power(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), 2)
+    tensor([[ 7., 10.],
+            [15., 22.]])
+    """
     _square("linalg.matrix_power", A)
     if n == 0:
         return A * 0 + plain(np.eye(A._a.shape[-1], dtype=A._a.dtype))
@@ -163,7 +209,12 @@ def matrix_power(A: Tensor, n: int) -> Tensor:
 def vector_norm(
     x: Tensor, ord: float = 2, dim: Any = None, keepdim: bool = False, *, dtype: dtypes.dtype | None = None
 ) -> Tensor:
-    """(Σ |x|^ord)^(1/ord) over all elements, or along dimensions."""
+    """(Σ |x|^ord)^(1/ord) over all elements, or along dimensions. Source: `torch.linalg.vector_norm`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.linalg.vector_norm(torch.tensor([3.0, 4.0]))
+    tensor(5.)
+    """
     if x._a.dtype.kind != "f" and dtype is None:
         raise RuntimeError(
             f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got "
@@ -181,7 +232,14 @@ def vector_norm(
 
 
 def matrix_norm(A: Tensor, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = False) -> Tensor:
-    """The Frobenius norm, or the largest (smallest) sum of a column (1) or a row (inf)."""
+    """The Frobenius norm, or the largest (smallest) sum of a column (1) or a row (inf).
+
+    Source: `torch.linalg.matrix_norm`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.linalg.matrix_norm(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), 1)
+    tensor(6.)
+    """
     if A._a.ndim < 2:
         raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
     d0, d1 = (wrap_dim(d, A._a.ndim) for d in dim)
@@ -196,19 +254,35 @@ def matrix_norm(A: Tensor, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool 
 
 
 def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False) -> Tensor:
-    """A vector or a matrix norm, by what `dim` and `ord` ask for."""
+    """A vector or a matrix norm, by what `dim` and `ord` ask for. Source: `torch.linalg.norm`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.linalg.norm(torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor(5.4772)
+    """
     if ord is None or (isinstance(dim, int)) or (dim is None and A._a.ndim == 1) or (dim is not None and len(dim) == 1):
         return vector_norm(A, 2 if ord is None else ord, dim, keepdim)
     return matrix_norm(A, ord, (-2, -1) if dim is None else dim, keepdim)
 
 
 def diagonal(A: Tensor, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
-    """A view of the diagonal of each matrix, as the last dimension."""
+    """A view of the diagonal of each matrix, as the last dimension. Source: `torch.linalg.diagonal`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.linalg.diagonal(torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([1., 4.])
+    """
     return _diagonal(A, offset, dim1, dim2)
 
 
 def multi_dot(tensors: Any) -> Tensor:
-    """The product of several matrices."""
+    """The product of several matrices. Source: `torch.linalg.multi_dot`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.linalg.multi_dot([torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([[1.0, 2.0], [3.0, 4.0]])])
+    tensor([[ 7., 10.],
+            [15., 22.]])
+    """
     if len(tensors) < 2:
         raise RuntimeError(f"multi_dot(): expected at least 2 tensors but got {len(tensors)}")
     result = tensors[0]
@@ -232,8 +306,15 @@ add("cross", _any_cross)  # torch.cross looks for a dimension of size 3; torch.l
 
 
 def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
-    """The cross product of vectors of length 3, along the last dimension unless said otherwise."""
-    from .shapes import broadcast_tensors
+    """The cross product of vectors of length 3, along the last dimension unless said otherwise.
+
+    Source: `torch.linalg.cross`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.linalg.cross(torch.tensor([1.0, 0.0, 0.0]), torch.tensor([0.0, 1.0, 0.0]))
+    tensor([0., 0., 1.])
+    """
+    from .broadcasting import broadcast_tensors
 
     if input._a.ndim != other._a.ndim:
         raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")

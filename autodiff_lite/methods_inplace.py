@@ -56,7 +56,7 @@ def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
     try:
         np.broadcast_to(src._a, self._a.shape)
     except ValueError:
-        from .shapes import expand
+        from .broadcasting import expand
 
         expand(src, self._a.shape)
     return in_place("copy", P.copy, self, src)  # type: ignore[no-any-return]

@@ -62,7 +62,12 @@ def _scaled(input: Any, other: Any, alpha: Any, name: str) -> Any:
 
 @public(write=True)
 def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
-    """input + alpha · other."""
+    """input + alpha · other. Source: `torch.add`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.add(torch.ones(2), torch.ones(2), alpha=3)
+    tensor([4., 4.])
+    """
     result = P.add(input, _scaled(input, other, alpha, "add"))
     if result is NotImplemented:
         need_tensor("add", input)
@@ -72,7 +77,12 @@ def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
 
 @public("subtract", write=True)
 def sub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
-    """input − alpha · other."""
+    """input − alpha · other. Source: `torch.sub`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.sub(torch.ones(2), 3)
+    tensor([-2., -2.])
+    """
     result = P.sub(input, _scaled(input, other, alpha, "sub"))
     if result is NotImplemented:
         need_tensor("sub", input)
@@ -82,14 +92,24 @@ def sub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
 
 @public()
 def rsub(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
-    """other − alpha · input."""
+    """other − alpha · input. Source: `torch.rsub`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.rsub(torch.ones(2), 3)
+    tensor([2., 2.])
+    """
     need_tensor("rsub", input)
     return P.rsub(input if alpha == 1 else input * alpha, other)
 
 
 @public("divide", write=True)
 def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
-    """input / other, or rounded: "trunc" towards zero, "floor" downwards."""
+    """input / other, or rounded: "trunc" towards zero, "floor" downwards. Source: `torch.div`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.div(torch.tensor([7.0, -7.0]), 2, rounding_mode="floor")
+    tensor([ 3., -4.])
+    """
     if rounding_mode is None:
         result = P.div(input, other)
         if result is NotImplemented:
@@ -119,13 +139,23 @@ def _integer_quotient(input: Any, other: Any, kind: dtypes.dtype) -> Any:
 
 @public("true_divide", write=True)
 def true_divide(input: Any, other: Any) -> Any:
-    """input / other."""
+    """input / other. Source: `torch.true_divide`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.true_divide(torch.tensor([1, 2]), 2)
+    tensor([0.5000, 1.0000])
+    """
     return div(input, other)
 
 
 @public()
 def positive(input: Tensor) -> Tensor:
-    """The tensor itself."""
+    """The tensor itself. Source: `torch.positive`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.positive(torch.tensor([-1.0]))
+    tensor([-1.])
+    """
     if input._a.dtype == np.bool_:
         raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
     return input
@@ -133,7 +163,12 @@ def positive(input: Tensor) -> Tensor:
 
 @public("clip", write=True)
 def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
-    """Limit the values to [min, max]; inside the slope is 1, outside 0."""
+    """Limit the values to [min, max]; inside the slope is 1, outside 0. Source: `torch.clamp`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).clamp(1.5, 2.5)
+    tensor([2.5000, 1.5000, 2.0000])
+    """
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     if isinstance(min, Tensor) or isinstance(max, Tensor):
@@ -154,14 +189,24 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
 
 @public(write=True)
 def clamp_min(input: Tensor, min: Any) -> Tensor:
-    """Limit the values from below."""
+    """Limit the values from below. Source: `torch.clamp_min`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).clamp_min(2)
+    tensor([3., 2., 2.])
+    """
     need_tensor("clamp_min", input)
     return clamp(input, min)
 
 
 @public(write=True)
 def clamp_max(input: Tensor, max: Any) -> Tensor:
-    """Limit the values from above."""
+    """Limit the values from above. Source: `torch.clamp_max`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).clamp_max(2)
+    tensor([2., 1., 2.])
+    """
     need_tensor("clamp_max", input)
     return clamp(input, None, max)
 
@@ -178,7 +223,14 @@ def to_floating(input: Tensor) -> Tensor:
 
 @public()
 def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
-    """`input` where the condition is true, else `other`. With the condition alone: its indices."""
+    """`input` where the condition is true, else `other`. With the condition alone: its indices.
+
+    Source: `torch.where`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.where(torch.tensor([3.0, 1.0, 2.0]) > 1.5, 1.0, 0.0)
+    tensor([1., 0., 1.])
+    """
     need_tensor("where", condition, argument="condition")
     if input is None and other is None:
         return condition.nonzero(as_tuple=True)
@@ -202,7 +254,12 @@ add("where", lambda self, condition, other: where(condition, self, other), funct
 
 @public(write=True)
 def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:
-    """input + weight · (end − input)."""
+    """input + weight · (end − input). Source: `torch.lerp`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.lerp(torch.zeros(2), torch.ones(2), 0.25)
+    tensor([0.2500, 0.2500])
+    """
     need_tensor("lerp", end, 1, "end")
     for other in (end, weight):
         if isinstance(other, Tensor) and other._a.dtype != input._a.dtype:
@@ -219,7 +276,12 @@ def _word(t: Tensor) -> str:
 
 @public(write=True)
 def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) -> Tensor:
-    """input + value · tensor1 · tensor2."""
+    """input + value · tensor1 · tensor2. Source: `torch.addcmul`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.addcmul(torch.zeros(2), torch.ones(2), torch.ones(2), value=3)
+    tensor([3., 3.])
+    """
     need_tensor("addcmul", tensor1, 1, "tensor1")
     need_tensor("addcmul", tensor2, 2, "tensor2")
     product = tensor1 * tensor2
@@ -228,7 +290,12 @@ def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) 
 
 @public(write=True)
 def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) -> Tensor:
-    """input + value · tensor1 / tensor2."""
+    """input + value · tensor1 / tensor2. Source: `torch.addcdiv`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.addcdiv(torch.zeros(2), torch.ones(2), torch.tensor([2.0, 4.0]))
+    tensor([0.5000, 0.2500])
+    """
     need_tensor("addcdiv", tensor1, 1, "tensor1")
     need_tensor("addcdiv", tensor2, 2, "tensor2")
     if tensor1._a.dtype.kind != "f" and tensor2._a.dtype.kind != "f":
@@ -248,7 +315,12 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) 
 
 @public("special_logit", write=True)
 def logit(input: Tensor, eps: float | None = None) -> Tensor:
-    """log(x / (1 − x)), with x first limited to [eps, 1 − eps]."""
+    """log(x / (1 − x)), with x first limited to [eps, 1 − eps]. Source: `torch.logit`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.logit(torch.tensor([0.25, 0.5]))
+    tensor([-1.0986,  0.0000])
+    """
     if eps is not None:
         input = clamp(to_floating(input), eps, 1 - eps)
     return P.logit_(input)
@@ -256,7 +328,12 @@ def logit(input: Tensor, eps: float | None = None) -> Tensor:
 
 @public(write=True)
 def float_power(input: Any, exponent: Any) -> Any:
-    """The power in float64."""
+    """The power in float64. Source: `torch.float_power`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.float_power(torch.tensor([2, 3]), 2)
+    tensor([4., 9.], dtype=torch.float64)
+    """
     base, power = (
         P.to_dtype(v, np.dtype(np.float64)) if isinstance(v, Tensor) and v._a.dtype != np.float64 else v
         for v in (input, exponent)
@@ -271,7 +348,12 @@ def float_power(input: Any, exponent: Any) -> Any:
 def nan_to_num(
     input: Tensor, nan: float | None = 0.0, posinf: float | None = None, neginf: float | None = None
 ) -> Tensor:
-    """Replace nan and infinities by numbers."""
+    """Replace nan and infinities by numbers. Source: `torch.nan_to_num`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nan_to_num(torch.tensor([float("nan"), 1.0]))
+    tensor([0., 1.])
+    """
     if input._a.dtype.kind != "f":
         return P.clone(input)
     return P.nan_to_num(input, 0.0 if nan is None else nan, neginf, posinf)
@@ -279,7 +361,12 @@ def nan_to_num(
 
 @public("special_round", write=True)
 def round(input: Tensor, *, decimals: int = 0) -> Tensor:
-    """Round to the nearest integer, halves to even."""
+    """Round to the nearest integer, halves to even. Source: `torch.round`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.round(torch.tensor([0.5, 1.5, 2.7]))
+    tensor([0., 2., 3.])
+    """
     if decimals == 0:
         return P.round(input)
     if input._a.dtype.kind != "f":
@@ -290,7 +377,12 @@ def round(input: Tensor, *, decimals: int = 0) -> Tensor:
 
 @public(method=False)
 def polygamma(n: int, input: Tensor) -> Tensor:
-    """The n-th derivative of digamma."""
+    """The n-th derivative of digamma. Source: `torch.polygamma`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.polygamma(1, torch.tensor([1.0]))
+    tensor([1.6449])
+    """
     if n < 0:
         raise RuntimeError("polygamma(n, x) does not support negative n.")
     input = to_floating(input)
@@ -302,7 +394,12 @@ add("polygamma", lambda self, n: polygamma(n, self), function=False)
 
 @public()
 def isclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
-    """Whether |input − other| ≤ atol + rtol · |other|, elementwise."""
+    """Whether |input − other| ≤ atol + rtol · |other|, elementwise. Source: `torch.isclose`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.isclose(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 2.1]))
+    tensor([ True, False])
+    """
     if input._a.dtype != other._a.dtype:
         raise RuntimeError(f"{dtypes.SCALAR_NAME[input.dtype]} did not match {dtypes.SCALAR_NAME[other.dtype]}")
     if rtol < 0:
@@ -317,11 +414,21 @@ def isclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8
 
 @public()
 def allclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
-    """Whether all elements are close."""
+    """Whether all elements are close. Source: `torch.allclose`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.allclose(torch.ones(2), torch.ones(2) + 1e-9)
+    True
+    """
     return bool(isclose(input, other, rtol, atol, equal_nan)._a.all())
 
 
 @public()
 def equal(input: Tensor, other: Tensor) -> bool:
-    """Whether two tensors have the same shape and elements."""
+    """Whether two tensors have the same shape and elements. Source: `torch.equal`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.equal(torch.ones(2), torch.ones(2))
+    True
+    """
     return bool(np.array_equal(input._a, other._a))

@@ -69,7 +69,12 @@ def _scalar(t: Tensor) -> str:
 
 @public()
 def inner(input: Tensor, other: Tensor) -> Tensor:
-    """Products summed over the last dimension of both."""
+    """Products summed over the last dimension of both. Source: `torch.inner`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.inner(torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]))
+    tensor(11.)
+    """
     if not input._a.ndim or not other._a.ndim:
         return input * other
     if input._a.shape[-1] != other._a.shape[-1]:
@@ -88,7 +93,13 @@ vdot = public("vdot")(dot)
 
 @public(quick=True)
 def mm(input: Tensor, mat2: Tensor) -> Tensor:
-    """The product of two matrices."""
+    """The product of two matrices. Source: `torch.mm`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.mm(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.eye(2))
+    tensor([[1., 2.],
+            [3., 4.]])
+    """
     a, b = input._a, mat2._a
     if a.ndim != 2:
         raise RuntimeError("self must be a matrix")
@@ -104,7 +115,12 @@ def mm(input: Tensor, mat2: Tensor) -> Tensor:
 
 @public(quick=True)
 def mv(input: Tensor, vec: Tensor) -> Tensor:
-    """The product of a matrix and a vector."""
+    """The product of a matrix and a vector. Source: `torch.mv`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.mv(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.ones(2))
+    tensor([3., 7.])
+    """
     a, b = input._a, vec._a
     if a.ndim != 2 or b.ndim != 1:
         raise RuntimeError(f"vector + matrix @ vector expected, got {b.ndim}, {a.ndim}, {b.ndim}")
@@ -118,7 +134,13 @@ def mv(input: Tensor, vec: Tensor) -> Tensor:
 
 @public("ger")
 def outer(input: Tensor, vec2: Tensor) -> Tensor:
-    """All products of an element of one vector with an element of the other."""
+    """All products of an element of one vector with an element of the other. Source: `torch.outer`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.outer(torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]))
+    tensor([[3., 4.],
+            [6., 8.]])
+    """
     if input._a.ndim != 1:
         raise RuntimeError(f"outer: Expected 1-D argument self, but got {input._a.ndim}-D")
     if vec2._a.ndim != 1:
@@ -130,7 +152,12 @@ def outer(input: Tensor, vec2: Tensor) -> Tensor:
 
 @public()
 def bmm(input: Tensor, mat2: Tensor) -> Tensor:
-    """Products of matrices, one for each of a batch."""
+    """Products of matrices, one for each of a batch. Source: `torch.bmm`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.bmm(torch.ones(1, 2, 3), torch.ones(1, 3, 2)).shape
+    torch.Size([1, 2, 2])
+    """
     a, b = input._a, mat2._a
     if a.ndim != 3 or b.ndim != 3:
         raise RuntimeError("batch1 must be a 3D tensor" if a.ndim != 3 else "batch2 must be a 3D tensor")
@@ -199,7 +226,13 @@ attach("__matmul__", _matmul)
 
 @public()
 def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
-    """beta · input + alpha · mat1 @ mat2."""
+    """beta · input + alpha · mat1 @ mat2. Source: `torch.addmm`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.addmm(torch.ones(2), torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.eye(2))
+    tensor([[2., 3.],
+            [4., 5.]])
+    """
     if mat1._a.ndim != 2 or mat2._a.ndim != 2:
         raise RuntimeError(
             f"mat1 must be a matrix, got {mat1._a.ndim}-D tensor" if mat1._a.ndim != 2 else "mat2 must be a matrix"
@@ -238,25 +271,46 @@ def _expandable(input: Tensor, shape: tuple[int, ...]) -> None:
 
 @public()
 def addmv(input: Tensor, mat: Tensor, vec: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
-    """beta · input + alpha · mat @ vec."""
+    """beta · input + alpha · mat @ vec. Source: `torch.addmv`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.addmv(torch.ones(2), torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.ones(2))
+    tensor([4., 8.])
+    """
     return scaled_sum(input, mv(mat, vec), beta, alpha, "AddmvBackward0")
 
 
 @public()
 def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
-    """beta · input + alpha · outer(vec1, vec2)."""
+    """beta · input + alpha · outer(vec1, vec2). Source: `torch.addr`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.addr(torch.zeros(2, 2), torch.ones(2), torch.ones(2))
+    tensor([[1., 1.],
+            [1., 1.]])
+    """
     return scaled_sum(input, outer(vec1, vec2), beta, alpha, "AddrBackward0")
 
 
 @public()
 def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
-    """beta · input + alpha · batch1 @ batch2, for each of a batch."""
+    """beta · input + alpha · batch1 @ batch2, for each of a batch. Source: `torch.baddbmm`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.baddbmm(torch.ones(1, 1, 1), torch.ones(1, 1, 3), torch.ones(1, 3, 1))
+    tensor([[[4.]]])
+    """
     return scaled_sum(input, bmm(batch1, batch2), beta, alpha, "BaddbmmBackward0")
 
 
 @public()
 def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
-    """beta · input + alpha · the sum of batch1 @ batch2 over the batch."""
+    """beta · input + alpha · the sum of batch1 @ batch2 over the batch. Source: `torch.addbmm`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.addbmm(torch.ones(1, 1), torch.ones(2, 1, 3), torch.ones(2, 3, 1))
+    tensor([[7.]])
+    """
     bmm(batch1.detach(), batch2.detach())  # the checks
     n, k = batch1._a.shape[1], batch1._a.shape[0] * batch1._a.shape[2]
     flat = mm(batch1.permute(1, 0, 2).reshape(n, k), batch2.reshape(k, batch2._a.shape[2]))

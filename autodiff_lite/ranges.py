@@ -63,7 +63,12 @@ def _check_range(name: str, start: Any, end: Any, steps: Any) -> None:
 def linspace(
     start: Any, end: Any, steps: int, *, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None
 ) -> Tensor:
-    """`steps` numbers evenly spaced from `start` to `end`, both included."""
+    """`steps` numbers evenly spaced from `start` to `end`, both included. Source: `torch.linspace`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.linspace(0, 1, 3)
+    tensor([0.0000, 0.5000, 1.0000])
+    """
     _check_range("linspace", start, end, steps)
     start, end = (v.item() if isinstance(v, Tensor) else v for v in (start, end))
     if steps < 0:
@@ -81,7 +86,12 @@ def logspace(
     requires_grad: bool = False,
     device: Any = None,
 ) -> Tensor:
-    """`steps` powers of `base`, with exponents evenly spaced."""
+    """`steps` powers of `base`, with exponents evenly spaced. Source: `torch.logspace`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.logspace(0, 2, 3)
+    tensor([  1.,  10., 100.])
+    """
     _check_range("logspace", start, end, steps)
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
@@ -92,7 +102,13 @@ def logspace(
 def eye(
     n: int, m: int | None = None, *, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None
 ) -> Tensor:
-    """The identity matrix."""
+    """The identity matrix. Source: `torch.eye`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.eye(2)
+    tensor([[1., 0.],
+            [0., 1.]])
+    """
     if n < 0:
         raise RuntimeError(f"n must be greater or equal to 0, got {n}")
     if m is not None and m < 0:

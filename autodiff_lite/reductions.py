@@ -60,7 +60,12 @@ def sum(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes.
 
 @public()
 def nansum(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes.dtype | None = None) -> Tensor:
-    """The sum, with nan counted as 0."""
+    """The sum, with nan counted as 0. Source: `torch.nansum`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nansum(torch.tensor([1.0, float("nan")]))
+    tensor(1.)
+    """
     if input._a.dtype.kind != "f":
         return sum(input, dim, keepdim, dtype=dtype)
     return sum(P.where(plain(np.isnan(input._a)), 0, input), dim, keepdim, dtype=dtype)
@@ -79,7 +84,12 @@ def _no_float(name: str, input: Tensor, dtype: dtypes.dtype | None) -> None:
 
 @public()
 def mean(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes.dtype | None = None) -> Tensor:
-    """The arithmetic mean of all elements, or along dimensions."""
+    """The arithmetic mean of all elements, or along dimensions. Source: `torch.mean`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).mean(0)
+    tensor([2., 3.])
+    """
     need_tensor("mean", input)
     _no_float("mean", input, dtype)
     source = input if dtype is None else to_kind(input, dtype)
@@ -90,7 +100,12 @@ def mean(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes
 
 @public()
 def nanmean(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes.dtype | None = None) -> Tensor:
-    """The mean of what is not nan."""
+    """The mean of what is not nan. Source: `torch.nanmean`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nanmean(torch.tensor([1.0, float("nan")]))
+    tensor(1.)
+    """
     if input._a.dtype.kind != "f":
         raise RuntimeError(
             "nanmean(): expected input to have floating point or complex dtype but got "
@@ -102,7 +117,12 @@ def nanmean(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dty
 
 @public()
 def prod(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes.dtype | None = None) -> Tensor:
-    """The product of all elements, or along one dimension."""
+    """The product of all elements, or along one dimension. Source: `torch.prod`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).prod()
+    tensor(24.)
+    """
     source = sum_input(input, dtype)
     if dim is None:
         return P.prod(source)
@@ -124,7 +144,12 @@ def _spread(name: str, input: Tensor, dim: Any, unbiased: Any, correction: Any, 
 def var(
     input: Tensor, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: Any = None
 ) -> Tensor:
-    """The variance: squared distance from the mean, summed, over n − correction."""
+    """The variance: squared distance from the mean, summed, over n − correction. Source: `torch.var`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).var()
+    tensor(1.)
+    """
     return _spread("var", input, dim, unbiased, correction, keepdim)
 
 
@@ -132,7 +157,12 @@ def var(
 def std(
     input: Tensor, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: Any = None
 ) -> Tensor:
-    """The standard deviation, the root of the variance."""
+    """The standard deviation, the root of the variance. Source: `torch.std`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).std()
+    tensor(1.)
+    """
     return _spread("std", input, dim, unbiased, correction, keepdim)
 
 
@@ -140,7 +170,12 @@ def std(
 def var_mean(
     input: Tensor, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: Any = None
 ) -> Any:
-    """Variance and mean."""
+    """Variance and mean. Source: `torch.var_mean`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.var_mean(torch.tensor([3.0, 1.0, 2.0]))
+    (tensor(1.), tensor(2.))
+    """
     dims = None if isinstance(dim, bool) else dim
     return _spread("var", input, dim, unbiased, correction, keepdim), mean(input, dims, keepdim)
 
@@ -149,7 +184,12 @@ def var_mean(
 def std_mean(
     input: Tensor, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: Any = None
 ) -> Any:
-    """Standard deviation and mean."""
+    """Standard deviation and mean. Source: `torch.std_mean`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.std_mean(torch.tensor([3.0, 1.0, 2.0]))
+    (tensor(1.), tensor(2.))
+    """
     dims = None if isinstance(dim, bool) else dim
     return _spread("std", input, dim, unbiased, correction, keepdim), mean(input, dims, keepdim)
 
@@ -158,7 +198,12 @@ def std_mean(
 def norm(
     input: Tensor, p: Any = "fro", dim: Dim = None, keepdim: bool = False, dtype: dtypes.dtype | None = None
 ) -> Tensor:
-    """The p-norm of all elements, or along dimensions."""
+    """The p-norm of all elements, or along dimensions. Source: `torch.norm`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 4.0]).norm()
+    tensor(5.)
+    """
     if isinstance(p, str) and p not in ("fro", "nuc"):
         raise RuntimeError(f"only valid string values are 'fro' and 'nuc', found {p}")
     if p == "nuc":
@@ -175,7 +220,12 @@ def norm(
 
 @public("special_logsumexp")
 def logsumexp(input: Tensor, dim: Dim, keepdim: bool = False) -> Tensor:
-    """log Σ exp(x), without overflow."""
+    """log Σ exp(x), without overflow. Source: `torch.logsumexp`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.logsumexp(torch.tensor([3.0, 1.0, 2.0]), 0)
+    tensor(3.4076)
+    """
     source = to_floating(input)
     dims = dims_of(dim, input._a.ndim)
     if dims is None:
@@ -185,7 +235,12 @@ def logsumexp(input: Tensor, dim: Dim, keepdim: bool = False) -> Tensor:
 
 @public("special_softmax")
 def softmax(input: Tensor, dim: int, dtype: dtypes.dtype | None = None) -> Tensor:
-    """exp(x) / Σ exp(x) along a dimension."""
+    """exp(x) / Σ exp(x) along a dimension. Source: `torch.softmax`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.softmax(torch.zeros(2), 0)
+    tensor([0.5000, 0.5000])
+    """
     source = input if dtype is None else to_kind(input, dtype)
     if source._a.dtype.kind != "f":
         raise NotImplementedError(f"\"softmax_kernel_impl\" not implemented for '{dtypes.SCALAR_NAME[source.dtype]}'")
@@ -195,7 +250,12 @@ def softmax(input: Tensor, dim: int, dtype: dtypes.dtype | None = None) -> Tenso
 
 @public("special_log_softmax")
 def log_softmax(input: Tensor, dim: int, dtype: dtypes.dtype | None = None) -> Tensor:
-    """log softmax(x) along a dimension."""
+    """log softmax(x) along a dimension. Source: `torch.log_softmax`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.log_softmax(torch.zeros(2), 0)
+    tensor([-0.6931, -0.6931])
+    """
     source = input if dtype is None else to_kind(input, dtype)
     if source._a.dtype.kind != "f":
         raise NotImplementedError(
@@ -212,17 +272,32 @@ def _truth(name: str, input: Tensor, dim: Dim, keepdim: bool) -> Tensor:
 
 @public()
 def all(input: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
-    """Whether all elements are true."""
+    """Whether all elements are true. Source: `torch.all`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([True, False]).all()
+    tensor(False)
+    """
     return _truth("all", input, dim, keepdim)
 
 
 @public()
 def any(input: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
-    """Whether any element is true."""
+    """Whether any element is true. Source: `torch.any`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([True, False]).any()
+    tensor(True)
+    """
     return _truth("any", input, dim, keepdim)
 
 
 @public()
 def count_nonzero(input: Tensor, dim: Dim = None) -> Tensor:
-    """How many elements are not 0."""
+    """How many elements are not 0. Source: `torch.count_nonzero`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.count_nonzero(torch.tensor([0, 1, 2]))
+    tensor(2)
+    """
     return P.count_nonzero(input, dims_of(dim, input._a.ndim))

@@ -20,19 +20,34 @@ from .tensor import Tensor, plain
 
 @public(write=True)
 def cumsum(input: Tensor, dim: int, *, dtype: dtypes.dtype | None = None) -> Tensor:
-    """Running sums."""
+    """Running sums. Source: `torch.cumsum`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).cumsum(0)
+    tensor([3., 4., 6.])
+    """
     return P.cumsum(sum_input(input, dtype), wrap_dim(dim, input._a.ndim))
 
 
 @public(write=True)
 def cumprod(input: Tensor, dim: int, *, dtype: dtypes.dtype | None = None) -> Tensor:
-    """Running products."""
+    """Running products. Source: `torch.cumprod`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).cumprod(0)
+    tensor([3., 3., 6.])
+    """
     return P.cumprod(sum_input(input, dtype), wrap_dim(dim, input._a.ndim))
 
 
 @public()
 def logcumsumexp(input: Tensor, dim: int) -> Tensor:
-    """Running logsumexp."""
+    """Running logsumexp. Source: `torch.logcumsumexp`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.zeros(2).logcumsumexp(0)
+    tensor([0.0000, 0.6931])
+    """
     if input._a.dtype.kind != "f":
         raise NotImplementedError(f"\"logcumsumexp_out_cpu\" not implemented for '{dtypes.SCALAR_NAME[input.dtype]}'")
     return P.logcumsumexp(input, wrap_dim(dim, input._a.ndim))
@@ -52,19 +67,38 @@ def _running(name: str, input: Tensor, dim: int) -> Any:
 
 @public()
 def cummax(input: Tensor, dim: int) -> Any:
-    """Running maximum and where it was met."""
+    """Running maximum and where it was met. Source: `torch.cummax`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).cummax(0)
+    torch.return_types.cummax(
+    values=tensor([3., 3., 3.]),
+    indices=tensor([0, 0, 0]))
+    """
     return _running("cummax", input, dim)
 
 
 @public()
 def cummin(input: Tensor, dim: int) -> Any:
-    """Running minimum and where it was met."""
+    """Running minimum and where it was met. Source: `torch.cummin`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).cummin(0)
+    torch.return_types.cummin(
+    values=tensor([3., 1., 1.]),
+    indices=tensor([0, 1, 1]))
+    """
     return _running("cummin", input, dim)
 
 
 @public()
 def flip(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
-    """The order along dimensions reversed."""
+    """The order along dimensions reversed. Source: `torch.flip`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).flip(0)
+    tensor([2., 1., 3.])
+    """
     given = (
         tuple(dims)
         if dims is not None
@@ -81,7 +115,13 @@ def flip(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
 
 @public()
 def fliplr(input: Tensor) -> Tensor:
-    """Left and right exchanged."""
+    """Left and right exchanged. Source: `torch.fliplr`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.fliplr(torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([[2., 1.],
+            [4., 3.]])
+    """
     if input._a.ndim < 2:
         raise RuntimeError("Input must be >= 2-d.")
     return flip(input, 1)
@@ -89,7 +129,13 @@ def fliplr(input: Tensor) -> Tensor:
 
 @public()
 def flipud(input: Tensor) -> Tensor:
-    """Top and bottom exchanged."""
+    """Top and bottom exchanged. Source: `torch.flipud`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.flipud(torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([[3., 4.],
+            [1., 2.]])
+    """
     if input._a.ndim < 1:
         raise RuntimeError("Input must be >= 1-d.")
     return flip(input, 0)
@@ -97,7 +143,12 @@ def flipud(input: Tensor) -> Tensor:
 
 @public()
 def roll(input: Tensor, shifts: Any, dims: Any = None) -> Tensor:
-    """Elements moved along dimensions, round the end."""
+    """Elements moved along dimensions, round the end. Source: `torch.roll`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).roll(1)
+    tensor([2., 3., 1.])
+    """
     moves = (shifts,) if isinstance(shifts, int) else tuple(shifts)
     if not moves:
         raise RuntimeError("`shifts` required")

@@ -62,7 +62,12 @@ def _prepared(input: Tensor, index: Tensor, src: Tensor, d: int) -> tuple[Tensor
 def scatter(
     input: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None, reduce: str | None = None
 ) -> Tensor:
-    """A copy with `src` written at the places that `index` says."""
+    """A copy with `src` written at the places that `index` says. Source: `torch.scatter`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.zeros(3).scatter(0, torch.tensor([2, 0]), torch.tensor([1.0, 2.0]))
+    tensor([2., 0., 1.])
+    """
     given = _source(value if src is None else src, index, input)
     d = _check_scatter("scatter", input, dim, index, given)
     if not index._a.size:
@@ -77,7 +82,14 @@ def scatter(
 
 @public(write=True)
 def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
-    """A copy with `src` added at the places that `index` says; repeated places accumulate."""
+    """A copy with `src` added at the places that `index` says; repeated places accumulate.
+
+    Source: `torch.scatter_add`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.zeros(2).scatter_add(0, torch.tensor([1, 1]), torch.tensor([1.0, 2.0]))
+    tensor([0., 3.])
+    """
     d = _check_scatter("scatter", input, dim, index, src)
     if not index._a.size:
         return P.clone(input)
@@ -104,7 +116,12 @@ def _along(name: str, input: Tensor, dim: int, index: Tensor) -> tuple[int, Any]
 
 @public(write=True)
 def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Any = 1) -> Tensor:
-    """A copy with the slices of `source` added at positions along a dimension."""
+    """A copy with the slices of `source` added at positions along a dimension. Source: `torch.index_add`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.zeros(2).index_add(0, torch.tensor([1, 1]), torch.tensor([1.0, 2.0]))
+    tensor([0., 3.])
+    """
     if index._a.ndim > 1:
         raise IndexError("index_add_(): Index is supposed to be a vector, but got dim: " + str(index._a.ndim))
     if input._a.dtype != source._a.dtype:
@@ -129,7 +146,12 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: 
 
 @public(write=True)
 def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
-    """A copy with the slices of `source` written at positions along a dimension."""
+    """A copy with the slices of `source` written at positions along a dimension. Source: `torch.index_copy`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.zeros(2).index_copy(0, torch.tensor([1]), torch.tensor([5.0]))
+    tensor([0., 5.])
+    """
     if index._a.ndim > 1:
         raise IndexError(f"index_copy_(): Index should have dimension 1 or 0 (got {index._a.ndim})")
     _, where = _along("index_copy_", input, dim, index)
@@ -147,7 +169,12 @@ def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor
 
 @public(write=True)
 def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
-    """A copy with one number written at positions along a dimension."""
+    """A copy with one number written at positions along a dimension. Source: `torch.index_fill`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.zeros(3).index_fill(0, torch.tensor([0, 2]), 7)
+    tensor([7., 0., 7.])
+    """
     d, where = _along("index_fill_", input, dim, index)
     if index._a.ndim > 1:
         raise RuntimeError("Index has to be a vector/scalar")

@@ -14,7 +14,6 @@ import numpy as np
 from . import dtypes
 from .arguments import need_tensor
 from .compile import DIFFERENTIABLE, P, retitle
-from .dtypes import Size
 from .kernels import wrap_dim
 from .public import add, attach, public
 from .storage import array_of
@@ -47,7 +46,13 @@ def infer(shape: tuple[int, ...], count: int) -> tuple[int, ...]:
 
 @public(function=False, quick=True)
 def view(self: Tensor, *shape: Any) -> Tensor:
-    """The same memory in another shape."""
+    """The same memory in another shape. Source: `torch.Tensor.view`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.arange(4).view(2, 2)
+    tensor([[0, 1],
+            [2, 3]])
+    """
     if len(shape) == 1 and isinstance(shape[0], dtypes.dtype):
         raise RuntimeError("viewing memory as another dtype is not offered")
     target = infer(shape_like(shape), self._a.size)
@@ -62,7 +67,13 @@ def view(self: Tensor, *shape: Any) -> Tensor:
 
 @public(quick=True)
 def reshape(input: Tensor, *shape: Any) -> Tensor:
-    """The same elements in another shape: a view if possible, else a copy."""
+    """The same elements in another shape: a view if possible, else a copy. Source: `torch.reshape`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.arange(4).reshape(2, -1)
+    tensor([[0, 1],
+            [2, 3]])
+    """
     target = infer(shape_like(shape), input._a.size)
     array = array_of(input)
     if array.size and not np.may_share_memory(array.reshape(target), array):
@@ -75,19 +86,36 @@ DIFFERENTIABLE["reshape"] = reshape
 
 @public(function=False)
 def view_as(self: Tensor, other: Tensor) -> Tensor:
-    """A view in the shape of `other`."""
+    """A view in the shape of `other`. Source: `torch.Tensor.view_as`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.arange(2).view_as(torch.ones(2, 1))
+    tensor([[0],
+            [1]])
+    """
     return view(self, other.shape)
 
 
 @public(function=False)
 def reshape_as(self: Tensor, other: Tensor) -> Tensor:
-    """Reshaped to the shape of `other`."""
+    """Reshaped to the shape of `other`. Source: `torch.Tensor.reshape_as`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.arange(2).reshape_as(torch.ones(2, 1))
+    tensor([[0],
+            [1]])
+    """
     return reshape(self, other.shape)
 
 
 @public()
 def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
-    """Join the dimensions from `start_dim` to `end_dim` into one."""
+    """Join the dimensions from `start_dim` to `end_dim` into one. Source: `torch.flatten`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).flatten()
+    tensor([1., 2., 3., 4.])
+    """
     shape = input._a.shape
     start, end = wrap_dim(start_dim, len(shape)), wrap_dim(end_dim, len(shape))
     if start > end:
@@ -101,13 +129,24 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
 
 @public()
 def ravel(input: Tensor) -> Tensor:
-    """All elements in one dimension."""
+    """All elements in one dimension. Source: `torch.ravel`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).ravel()
+    tensor([1., 2., 3., 4.])
+    """
     return reshape(input, (-1,)) if input._a.size else reshape(input, (0,))
 
 
 @public()
 def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
-    """Split one dimension into several."""
+    """Split one dimension into several. Source: `torch.unflatten`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.arange(4).unflatten(0, (2, 2))
+    tensor([[0, 1],
+            [2, 3]])
+    """
     d = wrap_dim(dim, input.ndim)
     if len(sizes) == 0:
         raise RuntimeError("unflatten: sizes must be non-empty")
@@ -124,7 +163,12 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
 
 @public()
 def permute(input: Tensor, *dims: Any) -> Tensor:
-    """The dimensions in another order."""
+    """The dimensions in another order. Source: `torch.permute`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.ones(2, 3, 4).permute(2, 0, 1).shape
+    torch.Size([4, 2, 3])
+    """
     order = shape_like(dims)
     rank = input._a.ndim
     if len(order) != rank:
@@ -146,7 +190,13 @@ def shape_like(given: tuple[Any, ...]) -> tuple[int, ...]:
 
 @public("swapaxes", "swapdims", write=False, quick=True)
 def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
-    """Exchange two dimensions."""
+    """Exchange two dimensions. Source: `torch.transpose`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).transpose(0, 1)
+    tensor([[1., 3.],
+            [2., 4.]])
+    """
     rank = input._a.ndim
     a, b = wrap_dim(dim0, rank), wrap_dim(dim1, rank)
     order = list(range(rank))
@@ -157,7 +207,13 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
 
 @public(quick=True)
 def t(input: Tensor) -> Tensor:
-    """The transpose of a matrix."""
+    """The transpose of a matrix. Source: `torch.t`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).t()
+    tensor([[1., 3.],
+            [2., 4.]])
+    """
     rank = input._a.ndim
     if rank > 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {rank}D")
@@ -166,7 +222,12 @@ def t(input: Tensor) -> Tensor:
 
 @public()
 def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
-    """Move dimensions to other places."""
+    """Move dimensions to other places. Source: `torch.movedim`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.ones(2, 3, 4).movedim(0, 2).shape
+    torch.Size([3, 4, 2])
+    """
     sources = (source,) if isinstance(source, int) else tuple(source)
     targets = (destination,) if isinstance(destination, int) else tuple(destination)
     rank = input._a.ndim
@@ -209,7 +270,12 @@ attach("adjoint", _matrix_transpose)
 
 @public("unsqueeze_copy")
 def unsqueeze(input: Tensor, dim: int) -> Tensor:
-    """A new dimension of size 1."""
+    """A new dimension of size 1. Source: `torch.unsqueeze`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.ones(2).unsqueeze(0)
+    tensor([[1., 1.]])
+    """
     shape = input._a.shape
     d = wrap_dim(dim, len(shape) + 1)
     return retitle(P.view(input, (*shape[:d], 1, *shape[d:])), "UnsqueezeBackward0")
@@ -217,7 +283,12 @@ def unsqueeze(input: Tensor, dim: int) -> Tensor:
 
 @public()
 def squeeze(input: Tensor, dim: Any = None) -> Tensor:
-    """Without the dimensions of size 1 (or those of `dim` that have size 1)."""
+    """Without the dimensions of size 1 (or those of `dim` that have size 1). Source: `torch.squeeze`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.ones(1, 2, 1).squeeze()
+    tensor([1., 1.])
+    """
     shape = input._a.shape
     if dim is None:
         dims, title = set(range(len(shape))), "SqueezeBackward0"
@@ -236,83 +307,30 @@ def view_any(input: Tensor, shape: tuple[int, ...]) -> Tensor:
     return P.view(input, shape)
 
 
-@public(function=False)
-def expand(self: Tensor, *sizes: Any) -> Tensor:
-    """A view in which dimensions of size 1 are repeated without copying."""
-    given = shape_like(sizes)
-    shape = self._a.shape
-    if len(given) < len(shape):
-        raise RuntimeError(
-            f"expand(torch.{dtypes.of(self._a).tensor_name}{{{list(shape)}}}, size={list(given)}): the number of "
-            f"sizes provided "
-            f"({len(given)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
-        )
-    lead = len(given) - len(shape)
-    target = []
-    for i, n in enumerate(given):
-        own = shape[i - lead] if i >= lead else None
-        if n == -1:
-            if own is None:
-                raise RuntimeError(
-                    f"expand(torch.{dtypes.of(self._a).tensor_name}{{{list(shape)}}}, size={list(given)}): The "
-                    f"expanded size of the "
-                    f"tensor ({n}) isn't allowed in a leading, non-existing dimension {i}"
-                )
-            n = own
-        elif own not in (None, 1, n):
-            raise RuntimeError(
-                f"The expanded size of the tensor ({n}) must match the existing size ({own}) at non-singleton "
-                f"dimension {i}.  "
-                f"Target sizes: {list(given)}.  Tensor sizes: {list(shape)}"
-            )
-        target.append(n)
-    return P.expand(self, tuple(target))
-
-
-@public(function=False)
-def expand_as(self: Tensor, other: Tensor) -> Tensor:
-    """Expanded to the shape of `other`."""
-    return expand(self, other.shape)
-
-
-@public()
-def broadcast_to(input: Tensor, *size: Any) -> Tensor:
-    """Expanded to a shape."""
-    return expand(input, *size)
-
-
-def broadcast_shapes(*shapes: Any) -> Size:
-    """The shape that several shapes broadcast to."""
-    try:
-        return Size(np.broadcast_shapes(*(s if isinstance(s, Sequence) else (s,) for s in shapes)))
-    except ValueError:
-        raise RuntimeError("Shape mismatch: objects cannot be broadcast to a single shape") from None
-
-
-@public(method=False)
-def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
-    """All tensors expanded to their common shape."""
-    from .errors import broadcast_message
-
-    if len(tensors) == 1 and isinstance(tensors[0], Sequence):
-        tensors = tuple(tensors[0])
-    try:
-        shape = np.broadcast_shapes(*(v._a.shape for v in tensors))
-    except ValueError:
-        raise RuntimeError(broadcast_message([v._a.shape for v in tensors])) from None
-    return tuple(expand(v, shape) for v in tensors)
-
-
 @public(quick=True)
 def clone(input: Tensor, *, memory_format: Any = None) -> Tensor:
-    """A copy in new memory; gradients flow through."""
+    """A copy in new memory; gradients flow through. Source: `torch.clone`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.ones(2).clone()
+    tensor([1., 1.])
+    """
     return P.clone(need_tensor("clone", input))
 
 
 @public(function=False)
 def contiguous(self: Tensor, *, memory_format: Any = None) -> Tensor:
-    """The tensor with its elements in row order in memory."""
-    return self if self._a.flags.c_contiguous else P.clone(self)
+    """The tensor with its elements in row order in memory. Source: `torch.Tensor.contiguous`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.ones(2, 3).t().contiguous().stride()
+    (2, 1)
+    """
+    if self._a.flags.c_contiguous:
+        return self
+    out = P.clone(self)
+    out._a = np.ascontiguousarray(out._a)  # a copy keeps the order that it finds
+    return out
 
 
 @public(function=False)
@@ -326,7 +344,12 @@ def to(
     copy: bool = False,
     memory_format: Any = None,
 ) -> Tensor:
-    """The tensor in another dtype (or like another tensor)."""
+    """The tensor in another dtype (or like another tensor). Source: `torch.Tensor.to`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([1.5, 2.5]).to(torch.int64)
+    tensor([1, 2])
+    """
     for value in (*target, device, other):
         if isinstance(value, dtypes.dtype):
             dtype = value

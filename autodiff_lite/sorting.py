@@ -30,7 +30,14 @@ def _take(input: Tensor, d: int, index: Any, title: str) -> Tensor:
 
 @public()
 def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
-    """The elements in order along a dimension, and where they were."""
+    """The elements in order along a dimension, and where they were. Source: `torch.sort`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).sort()
+    torch.return_types.sort(
+    values=tensor([1., 2., 3.]),
+    indices=tensor([1, 2, 0]))
+    """
     d = wrap_dim(dim, input._a.ndim)
     if not input._a.ndim:
         return ValuesIndices["sort"](P.clone(input), plain(np.array(0)))
@@ -40,19 +47,36 @@ def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = 
 
 @public()
 def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Tensor:
-    """Where the elements in order are."""
+    """Where the elements in order are. Source: `torch.argsort`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).argsort()
+    tensor([1, 2, 0])
+    """
     return sort(input.detach(), dim, descending).indices  # type: ignore[no-any-return]
 
 
 @public()
 def msort(input: Tensor) -> Tensor:
-    """The elements in order along the first dimension."""
+    """The elements in order along the first dimension. Source: `torch.msort`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.msort(torch.tensor([3.0, 1.0, 2.0]))
+    tensor([1., 2., 3.])
+    """
     return sort(input, 0).values  # type: ignore[no-any-return]
 
 
 @public()
 def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
-    """The k largest (or smallest) elements along a dimension, and where they are."""
+    """The k largest (or smallest) elements along a dimension, and where they are. Source: `torch.topk`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).topk(2)
+    torch.return_types.topk(
+    values=tensor([3., 2.]),
+    indices=tensor([0, 2]))
+    """
     d = wrap_dim(dim, input._a.ndim)
     n = input._a.shape[d] if input._a.ndim else 1
     if not 0 <= k <= n:
@@ -65,7 +89,14 @@ def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: boo
 
 @public()
 def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
-    """The k-th smallest element along a dimension."""
+    """The k-th smallest element along a dimension. Source: `torch.kthvalue`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).kthvalue(2)
+    torch.return_types.kthvalue(
+    values=tensor(2.),
+    indices=tensor(2))
+    """
     d = wrap_dim(dim, input._a.ndim)
     n = input._a.shape[d] if input._a.ndim else 1
     if input._a.ndim and n == 0:
@@ -88,7 +119,12 @@ def _pick(name: str, input: Tensor, d: int, place: Any, keepdim: bool) -> Any:
 
 @public()
 def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
-    """The middle element, the lower one of two; along `dim` also where it is."""
+    """The middle element, the lower one of two; along `dim` also where it is. Source: `torch.median`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).median()
+    tensor(2.)
+    """
     if dim is None:
         if not input._a.size:
             return P.sum(input) * np.nan
@@ -118,7 +154,12 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
 
 @public()
 def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
-    """The middle of the elements that are not nan."""
+    """The middle of the elements that are not nan. Source: `torch.nanmedian`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nanmedian(torch.tensor([1.0, float("nan")]))
+    tensor(1.)
+    """
     if dim is None:
         flat = input.reshape(-1)
         if not flat._a.size:
@@ -142,7 +183,12 @@ def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> A
 def diff(
     input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None, append: Tensor | None = None
 ) -> Tensor:
-    """Differences of neighbours, n times."""
+    """Differences of neighbours, n times. Source: `torch.diff`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0, 2.0]).diff()
+    tensor([-2.,  1.])
+    """
     from .joining import cat
 
     if not input._a.ndim:
@@ -171,7 +217,12 @@ def searchsorted(
     side: str = "left",
     sorter: Tensor | None = None,
 ) -> Tensor:
-    """Where to insert to keep the order, in each row of `sorted_sequence`."""
+    """Where to insert to keep the order, in each row of `sorted_sequence`. Source: `torch.searchsorted`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.searchsorted(torch.tensor([1.0, 2.0, 3.0]), torch.tensor([1.5, 3.5]))
+    tensor([1, 3])
+    """
     values = np.asarray(input._a if isinstance(input, Tensor) else input)
     rows = np.asarray(sorted_sequence._a)
     if sorter is not None:
@@ -194,7 +245,12 @@ def unique(
     return_counts: bool = False,
     dim: int | None = None,
 ) -> Any:
-    """The different elements (or slices along `dim`), in order."""
+    """The different elements (or slices along `dim`), in order. Source: `torch.unique`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.unique(torch.tensor([3, 1, 3]))
+    tensor([1, 3])
+    """
     if input._a.ndim == 0 and dim is not None:
         wrap_dim(dim, 0)
         dim = None
@@ -210,5 +266,10 @@ def unique(
 
 @public()
 def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
-    """How often each non-negative integer occurs."""
+    """How often each non-negative integer occurs. Source: `torch.bincount`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.bincount(torch.tensor([0, 2, 2]))
+    tensor([1, 0, 2])
+    """
     return plain(np.bincount(input._a, None if weights is None else weights._a, minlength))

@@ -63,30 +63,55 @@ def _activated(
 
 
 def relu(input: Tensor, inplace: bool = False) -> Tensor:
-    """max(x, 0), with slope 0 at 0."""
+    """max(x, 0), with slope 0 at 0. Source: `torch.nn.functional.relu`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.relu(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([0., 0., 2.])
+    """
     if input._a.dtype == np.bool_:
         raise RuntimeError("Boolean inputs not supported for relu")
     return input.relu_() if inplace else P.relu(input)
 
 
 def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
-    """x where positive, else a small multiple of it."""
+    """x where positive, else a small multiple of it. Source: `torch.nn.functional.leaky_relu`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.leaky_relu(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.0100,  0.0000,  2.0000])
+    """
     return _activated("leaky_relu_cpu", input, inplace, lambda x: P.leaky_relu(x, negative_slope), "LeakyReluBackward1")
 
 
 def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
-    """x where positive, else alpha·(exp(x) − 1)."""
+    """x where positive, else alpha·(exp(x) − 1). Source: `torch.nn.functional.elu`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.elu(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.6321,  0.0000,  2.0000])
+    """
     return _activated("elu_cpu", input, inplace, lambda x: P.elu(x, alpha), "EluBackward1")
 
 
 def selu(input: Tensor, inplace: bool = False) -> Tensor:
-    """The self-normalising elu (Klambauer et al., 2017)."""
+    """The self-normalising elu (Klambauer et al., 2017). Source: `torch.nn.functional.selu`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.selu(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-1.1113,  0.0000,  2.1014])
+    """
     alpha, scale = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
     return _activated("elu_cpu", input, inplace, lambda x: P.elu(x, alpha, scale), "EluBackward1")
 
 
 def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
-    """x where positive, else alpha·(exp(x/alpha) − 1)."""
+    """x where positive, else alpha·(exp(x/alpha) − 1). Source: `torch.nn.functional.celu`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.celu(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.6321,  0.0000,  2.0000])
+    """
     if alpha == 0:
         raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
 
@@ -97,7 +122,14 @@ def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
 
 
 def gelu(input: Tensor, approximate: str = "none") -> Tensor:
-    """x·Φ(x), with Φ the normal distribution function, or its approximation by tanh."""
+    """x·Φ(x), with Φ the normal distribution function, or its approximation by tanh.
+
+    Source: `torch.nn.functional.gelu`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.gelu(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.1587,  0.0000,  1.9545])
+    """
     if approximate not in ("none", "tanh"):
         raise RuntimeError("approximate argument must be either none or tanh.")
     _float_only("GeluKernelImpl", input)
@@ -108,32 +140,62 @@ def gelu(input: Tensor, approximate: str = "none") -> Tensor:
 
 
 def silu(input: Tensor, inplace: bool = False) -> Tensor:
-    """x·sigmoid(x)."""
+    """x·sigmoid(x). Source: `torch.nn.functional.silu`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.silu(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.2689,  0.0000,  1.7616])
+    """
     return _activated("silu_cpu", input, inplace, P.silu)
 
 
 def mish(input: Tensor, inplace: bool = False) -> Tensor:
-    """x·tanh(softplus(x))."""
+    """x·tanh(softplus(x)). Source: `torch.nn.functional.mish`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.mish(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.3034,  0.0000,  1.9440])
+    """
     return _activated("mish_cpu", input, inplace, lambda x: retitle(x * P.softplus(x).tanh(), "MishBackward0"))
 
 
 def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
-    """log(1 + exp(beta·x)) / beta, and x itself beyond the threshold."""
+    """log(1 + exp(beta·x)) / beta, and x itself beyond the threshold. Source: `torch.nn.functional.softplus`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.softplus(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([0.3133, 0.6931, 2.1269])
+    """
     return _activated("softplus_cpu", input, False, lambda x: P.softplus(x, beta, threshold))
 
 
 def softsign(input: Tensor) -> Tensor:
-    """x / (1 + |x|)."""
+    """x / (1 + |x|). Source: `torch.nn.functional.softsign`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.softsign(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.5000,  0.0000,  0.6667])
+    """
     return input / (input.abs() + 1)
 
 
 def logsigmoid(input: Tensor) -> Tensor:
-    """log(sigmoid(x)), without overflow."""
+    """log(sigmoid(x)), without overflow. Source: `torch.nn.functional.logsigmoid`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.logsigmoid(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-1.3133, -0.6931, -0.1269])
+    """
     return _activated("log_sigmoid_cpu", input, False, P.log_sigmoid)
 
 
 def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Tensor:
-    """x limited to [min_val, max_val]."""
+    """x limited to [min_val, max_val]. Source: `torch.nn.functional.hardtanh`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.hardtanh(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-1.,  0.,  1.])
+    """
     if input._a.dtype == np.bool_:
         raise RuntimeError("Bool inputs not supported for hardtanh")
     if min_val > max_val:
@@ -150,17 +212,32 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace
 
 
 def relu6(input: Tensor, inplace: bool = False) -> Tensor:
-    """x limited to [0, 6]."""
+    """x limited to [0, 6]. Source: `torch.nn.functional.relu6`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.relu6(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([0., 0., 2.])
+    """
     return hardtanh(input, 0.0, 6.0, inplace)
 
 
 def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
-    """x/6 + 1/2 limited to [0, 1]."""
+    """x/6 + 1/2 limited to [0, 1]. Source: `torch.nn.functional.hardsigmoid`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.hardsigmoid(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([0.3333, 0.5000, 0.8333])
+    """
     return _activated("hardsigmoid_cpu", input, inplace, P.hardsigmoid)
 
 
 def hardswish(input: Tensor, inplace: bool = False) -> Tensor:
-    """x·hardsigmoid(x)."""
+    """x·hardsigmoid(x). Source: `torch.nn.functional.hardswish`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.hardswish(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.3333,  0.0000,  1.6667])
+    """
     return _activated("hardswish_cpu", input, inplace, P.hardswish)
 
 
@@ -176,7 +253,12 @@ def threshold(input: Tensor, threshold: float, value: float, inplace: bool = Fal
 
 
 def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
-    """x drawn towards 0 by lambd."""
+    """x drawn towards 0 by lambd. Source: `torch.nn.functional.softshrink`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.softshrink(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.5000,  0.0000,  1.5000])
+    """
     if lambd < 0:
         limit = "3.40282e+38" if input._a.dtype == np.float32 else "1.79769e+308"
         raise RuntimeError(
@@ -187,12 +269,22 @@ def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
 
 
 def hardshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
-    """x where |x| is greater than lambd, else 0."""
+    """x where |x| is greater than lambd, else 0. Source: `torch.nn.functional.hardshrink`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.hardshrink(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-1.,  0.,  2.])
+    """
     return _activated("hardshrink_cpu", input, False, lambda x: P.hardshrink(x, lambd))
 
 
 def tanhshrink(input: Tensor) -> Tensor:
-    """x − tanh(x)."""
+    """x − tanh(x). Source: `torch.nn.functional.tanhshrink`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.tanhshrink(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.2384,  0.0000,  1.0360])
+    """
     return input - input.tanh()
 
 

@@ -145,6 +145,10 @@ def binary_cross_entropy(
 
     Shapes: input and target alike. Raises ValueError for other shapes, RuntimeError for numbers outside [0, 1].
     Source: `torch.nn.functional.binary_cross_entropy`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.binary_cross_entropy(torch.tensor([0.5]), torch.tensor([1.0]))
+    tensor(0.6931)
     """
     if input._a.shape != target._a.shape:
         raise ValueError(
@@ -170,7 +174,14 @@ def binary_cross_entropy_with_logits(
     reduction: str = "mean",
     pos_weight: Tensor | None = None,
 ) -> Tensor:
-    """binary_cross_entropy of sigmoid(x), without overflow."""
+    """binary_cross_entropy of sigmoid(x), without overflow.
+
+    Source: `torch.nn.functional.binary_cross_entropy_with_logits`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.binary_cross_entropy_with_logits(torch.tensor([0.0]), torch.tensor([1.0]))
+    tensor(0.6931)
+    """
     if input._a.shape != target._a.shape:
         raise ValueError(f"Target size ({target.shape}) must be the same as input size ({input.shape})")
     factor = 1 if pos_weight is None else 1 + (pos_weight - 1) * target
@@ -186,7 +197,12 @@ def kl_div(
     reduction: str = "mean",
     log_target: bool = False,
 ) -> Tensor:
-    """y·(log y − x), averaged."""
+    """y·(log y − x), averaged. Source: `torch.nn.functional.kl_div`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.kl_div(torch.tensor([0.0]), torch.tensor([1.0]), reduction="sum")
+    tensor(0.)
+    """
     if reduction == "mean":
         warnings.warn(
             "reduction: 'mean' divides the total loss by both the batch size and the support size."

@@ -24,7 +24,14 @@ def tuple_of(value: Any, k: int) -> tuple[int, ...]:
 
 
 def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float | None = None) -> Tensor:
-    """`input` with margins: pairs (before, after), for the last dimension first."""
+    """`input` with margins: pairs (before, after), for the last dimension first.
+
+    Source: `torch.nn.functional.pad`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.pad(torch.ones(2), (1, 2))
+    tensor([0., 1., 1., 0., 0.])
+    """
     rank, widths = input._a.ndim, list(pad)
     if len(widths) % 2:
         raise RuntimeError("Padding length must be divisible by 2")
@@ -228,7 +235,14 @@ conv_transpose1d, conv_transpose2d, conv_transpose3d = _transposed(1), _transpos
 
 
 def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Tensor:
-    """All windows of images as columns: (N, C, H, W) → (N, C·K·K, number of windows)."""
+    """All windows of images as columns: (N, C, H, W) → (N, C·K·K, number of windows).
+
+    Source: `torch.nn.functional.unfold`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.unfold(torch.ones(1, 1, 3, 3), 2).shape
+    torch.Size([1, 4, 4])
+    """
     single = input._a.ndim == 3
     x = input.unsqueeze(0) if single else input
     p = tuple_of(padding, 2)

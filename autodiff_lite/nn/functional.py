@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 
 from ..arguments import guarded
+from ..broadcasting import broadcast_tensors
 from ..compile import P, retitle
 from ..einsum import einsum
 from ..products import matmul
 from ..public import FUNCTIONS, add
-from ..shapes import broadcast_tensors, t
+from ..shapes import t
 from ..tensor import Tensor, plain
 from .activations import *  # noqa: F403
 from .activations import softmax
@@ -29,19 +30,34 @@ from .pooling import *  # noqa: F403
 
 
 def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:
-    """x over its norm."""
+    """x over its norm. Source: `torch.nn.functional.normalize`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.normalize(torch.tensor([3.0, 4.0]), dim=0)
+    tensor([0.6000, 0.8000])
+    """
     return input / input.norm(p, dim, keepdim=True).clamp_min(eps).expand_as(input)
 
 
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
-    """x1·x2 / (‖x1‖‖x2‖)."""
+    """x1·x2 / (‖x1‖‖x2‖). Source: `torch.nn.functional.cosine_similarity`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.cosine_similarity(torch.tensor([1.0, 0.0]), torch.tensor([1.0, 0.0]), dim=0)
+    tensor(1.)
+    """
     a, b = broadcast_tensors(x1, x2)
     norms = [v / v.norm(2, dim, keepdim=True).clamp_min(eps) for v in (a, b)]
     return (norms[0] * norms[1]).sum(dim)
 
 
 def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:
-    """‖x1 − x2 + eps‖ₚ along the last dimension."""
+    """‖x1 − x2 + eps‖ₚ along the last dimension. Source: `torch.nn.functional.pairwise_distance`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.pairwise_distance(torch.zeros(1, 2), torch.ones(1, 2))
+    tensor([1.4142])
+    """
     return (x1 - x2 + eps).norm(p, -1, keepdim)
 
 
@@ -49,6 +65,11 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """x @ weightᵀ + bias.
 
     Shapes: input (..., n), weight (m, n) or (n,), bias (m,) → (..., m).
+    Source: `torch.nn.functional.linear`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.linear(torch.ones(2), torch.ones(1, 2), torch.ones(1))
+    tensor([3.])
     """
     if weight._a.ndim == 1:
         out = matmul(input, weight)
@@ -62,7 +83,12 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
 
 
 def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-    """x1ᵀ W x2 for each output."""
+    """x1ᵀ W x2 for each output. Source: `torch.nn.functional.bilinear`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.bilinear(torch.ones(2), torch.ones(2), torch.ones(1, 2, 2))
+    tensor([4.])
+    """
     out = einsum("...i,oij,...j->...o", input1, weight, input2)
     return out if bias is None else out + bias
 
@@ -76,7 +102,13 @@ def embedding(
     scale_grad_by_freq: bool = False,
     sparse: bool = False,
 ) -> Tensor:
-    """The rows of a table that integers pick."""
+    """The rows of a table that integers pick. Source: `torch.nn.functional.embedding`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.embedding(torch.tensor([1, 0]), torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([[3., 4.],
+            [1., 2.]])
+    """
     if weight._a.ndim != 2:
         raise RuntimeError("'weight' must be 2-D")
     rows = weight._a.shape[0]
@@ -97,7 +129,13 @@ def embedding(
 
 
 def one_hot(input: Tensor, num_classes: int = -1) -> Tensor:
-    """A 1 at the place that each integer says, zeros elsewhere."""
+    """A 1 at the place that each integer says, zeros elsewhere. Source: `torch.nn.functional.one_hot`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.one_hot(torch.tensor([1, 0]))
+    tensor([[0, 1],
+            [1, 0]])
+    """
     if input._a.dtype != np.int64:
         raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
     if not input._a.size and num_classes <= 0:
@@ -111,7 +149,14 @@ def one_hot(input: Tensor, num_classes: int = -1) -> Tensor:
 
 
 def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """Zero each element with probability p and scale the others by 1 / (1 − p)."""
+    """Zero each element with probability p and scale the others by 1 / (1 − p).
+
+    Source: `torch.nn.functional.dropout`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.dropout(torch.ones(2), 0.5, training=False)
+    tensor([1., 1.])
+    """
     if not 0 <= p <= 1:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
     if not training or p == 0:
@@ -126,7 +171,14 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
 def layer_norm(
     input: Tensor, normalized_shape: Any, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
 ) -> Tensor:
-    """(x − mean) / √(var + eps) over the last dimensions, then weight·x + bias."""
+    """(x − mean) / √(var + eps) over the last dimensions, then weight·x + bias.
+
+    Source: `torch.nn.functional.layer_norm`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.layer_norm(torch.tensor([1.0, 3.0]), (2,))
+    tensor([-1.0000,  1.0000])
+    """
     shape = tuple(normalized_shape)
     if tuple(input._a.shape[input._a.ndim - len(shape) :]) != shape:
         raise RuntimeError(

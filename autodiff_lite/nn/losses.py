@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from ..broadcasting import broadcast_tensors
 from ..compile import P, retitle
-from ..shapes import broadcast_tensors
 from ..tensor import Tensor, plain
 
 
@@ -51,7 +51,12 @@ def mse_loss(
     reduction: str = "mean",
     weight: Tensor | None = None,
 ) -> Tensor:
-    """(x − y)², averaged."""
+    """(x − y)², averaged. Source: `torch.nn.functional.mse_loss`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.mse_loss(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))
+    tensor(2.)
+    """
     a, b = _pair(input, target)
     return _weighted((a - b).square(), weight, reduction, "MseLossBackward0")
 
@@ -64,7 +69,12 @@ def l1_loss(
     reduction: str = "mean",
     weight: Tensor | None = None,
 ) -> Tensor:
-    """|x − y|, averaged."""
+    """|x − y|, averaged. Source: `torch.nn.functional.l1_loss`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.l1_loss(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))
+    tensor(1.)
+    """
     a, b = _pair(input, target)
     return _weighted((a - b).abs(), weight, reduction)
 
@@ -77,7 +87,12 @@ def smooth_l1_loss(
     reduction: str = "mean",
     beta: float = 1.0,
 ) -> Tensor:
-    """A parabola near 0, |x − y| − beta/2 beyond beta."""
+    """A parabola near 0, |x − y| − beta/2 beyond beta. Source: `torch.nn.functional.smooth_l1_loss`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.smooth_l1_loss(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))
+    tensor(0.7500)
+    """
     if beta < 0:
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     if beta == 0:
@@ -91,7 +106,12 @@ def smooth_l1_loss(
 def huber_loss(
     input: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0, weight: Tensor | None = None
 ) -> Tensor:
-    """A parabola near 0, a straight line beyond delta."""
+    """A parabola near 0, a straight line beyond delta. Source: `torch.nn.functional.huber_loss`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.huber_loss(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))
+    tensor(0.7500)
+    """
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
     a, b = _pair(input, target)
@@ -103,7 +123,12 @@ def huber_loss(
 def soft_margin_loss(
     input: Tensor, target: Tensor, size_average: Any = None, reduce: Any = None, reduction: str = "mean"
 ) -> Tensor:
-    """log(1 + exp(−y·x)), averaged."""
+    """log(1 + exp(−y·x)), averaged. Source: `torch.nn.functional.soft_margin_loss`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.soft_margin_loss(torch.tensor([2.0]), torch.tensor([1.0]))
+    tensor(0.1269)
+    """
     return reduced((input * -target).exp().log1p(), reduction)
 
 
@@ -115,7 +140,12 @@ def hinge_embedding_loss(
     reduce: Any = None,
     reduction: str = "mean",
 ) -> Tensor:
-    """x where y is 1, max(0, margin − x) where y is −1."""
+    """x where y is 1, max(0, margin − x) where y is −1. Source: `torch.nn.functional.hinge_embedding_loss`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.hinge_embedding_loss(torch.tensor([0.25]), torch.tensor([-1.0]))
+    tensor(0.7500)
+    """
     near = P.where(plain(np.asarray(target._a == -1)), 0.0, input)
     far = P.where(plain(np.asarray(target._a == 1)), 0.0, (margin - input).clamp_min(0.0))
     return reduced(near + far, reduction)
@@ -131,7 +161,12 @@ def poisson_nll_loss(
     reduce: Any = None,
     reduction: str = "mean",
 ) -> Tensor:
-    """exp(x) − y·x, averaged."""
+    """exp(x) − y·x, averaged. Source: `torch.nn.functional.poisson_nll_loss`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.poisson_nll_loss(torch.tensor([0.0]), torch.tensor([2.0]))
+    tensor(1.)
+    """
     loss = input.exp() - target * input if log_input else input - target * (input + eps).log()
     if full:
         stirling = target * target.log() - target + 0.5 * (2 * math.pi * target).log()
@@ -148,7 +183,12 @@ def margin_ranking_loss(
     reduce: Any = None,
     reduction: str = "mean",
 ) -> Tensor:
-    """max(0, −y·(x1 − x2) + margin), averaged."""
+    """max(0, −y·(x1 − x2) + margin), averaged. Source: `torch.nn.functional.margin_ranking_loss`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.margin_ranking_loss(torch.tensor([1.0]), torch.tensor([2.0]), torch.tensor([1.0]))
+    tensor(1.)
+    """
     if not input1._a.ndim == input2._a.ndim == target._a.ndim:
         raise RuntimeError(
             "margin_ranking_loss : All input tensors should have same dimension but got sizes: "

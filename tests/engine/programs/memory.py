@@ -252,3 +252,14 @@ except ValueError:
     pass
 print((x * 2).requires_grad)
 """
+
+ORDER = """
+x = torch.arange(6.0).view(2, 3).t()
+y = x.contiguous()
+print(x.is_contiguous(), y.is_contiguous(), y.stride(), y, x.clone().stride())
+w = torch.ones(2, 3, requires_grad=True)
+w.t().contiguous().view(6)[0].backward()
+print(w.grad)
+---
+print(torch.slogdet(torch.eye(2) * 2), torch.linalg.slogdet(torch.eye(2) * 2))
+"""
