@@ -12,6 +12,9 @@ from typing import Any
 from .document import Document, Node, Step, shared
 from .numbers import format_tensor
 
+MOST_TERMS, FIRST_TERMS, LAST_TERMS = 12, 6, 3
+"""Of more terms of a sum a sentence says the first and the last."""
+
 
 def label(node: Node) -> str:
     """What people call this node: its variable, else how it was computed."""
@@ -63,8 +66,7 @@ class Words:
         if kind == "seed":
             return self._fill("seed", grad=self._numbers(step["grad"]), **about)
         if kind == "accumulate":
-            terms = " + ".join(self._numbers(term) for term in step["terms"])
-            return self._fill("accumulate", terms=terms, grad=self._numbers(step["grad"]), **about)
+            return self._fill("accumulate", terms=self._sum(step["terms"]), grad=self._numbers(step["grad"]), **about)
         about |= {key: self._numbers(step.get(key)) for key in ("before", "after")}
         if kind == "write":
             return self._fill("write", op=step["op"], **about)
@@ -82,6 +84,14 @@ class Words:
         if node["id"] in self._unrecorded:
             return self._fill("compute.no_grad", **about)
         return self._fill("compute.named" if node.get("name") else "compute.unnamed", **about)
+
+    def _sum(self, terms: list[str]) -> str:
+        """Of many terms the first and the last: a parameter that a loop has used is the sum of thousands."""
+        if len(terms) <= MOST_TERMS:
+            return " + ".join(map(self._numbers, terms))
+        others = self._fill("accumulate.others", n=str(len(terms) - FIRST_TERMS - LAST_TERMS))
+        first, last = (" + ".join(map(self._numbers, part)) for part in (terms[:FIRST_TERMS], terms[-LAST_TERMS:]))
+        return f"{first} + {others} + {last}"
 
     def _along_edge(self, step: Step) -> str:
         edge = self._edges[step["edge"]]

@@ -84,6 +84,28 @@ it('plays 100,000 steps, and a shape that promises more numbers than there are a
   close();
 });
 
+it('lists of 200 cells of 2,000 lines, and of 5,000 terms, only a part', () => {
+  const source = Array.from({ length: 200 }, () => ({
+    name: 'In [1]',
+    lines: Array.from({ length: 2000 }, () => 'x'),
+  }));
+  const nodes = detach.nodes.map((node) => (node.id === 'n1' ? { ...node, line: [150, 1999] } : node));
+  const back = Array.from({ length: 5000 }, () => detach.steps.find(({ kind }) => kind === 'vjp'));
+  const steps = [{ kind: 'create', pass: 0, node: 'n1' }, ...back];
+  const lineless = {
+    ...detach,
+    source,
+    nodes: nodes.map((node) => (node.id === 'n1' ? node : { ...node, line: undefined })),
+  };
+  const { root, player, close } = open(JSON.parse(JSON.stringify({ ...lineless, steps: steps.map((step) => ({ ...step, line: undefined })) }))); // prettier-ignore
+  player.goTo(1);
+  expect(root.querySelectorAll('.source .line').length).toBeLessThan(700);
+  expect(root.querySelector('.source .lit .line-number')?.textContent).toBe('2000');
+  player.goTo(5001);
+  expect(root.querySelectorAll('.ledger tr').length).toBeLessThan(20);
+  close();
+});
+
 /** Opens it, goes everywhere, and closes it. */
 function visit(document: unknown): void {
   const { root, player, screen, close } = open(document);

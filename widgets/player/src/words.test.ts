@@ -65,6 +65,13 @@ describe('the transcript', () => {
     expect(said(step)).toBe(expected);
   });
 
+  it('says of a sum of many terms the first and the last', () => {
+    const terms = Array.from({ length: 100 }, () => 't5');
+    expect(said({ kind: 'accumulate', pass: 1, node: 'n1', terms, grad: 't5' })).toBe(
+      'x adds what arrived: 36 + 36 + 36 + 36 + 36 + 36 + … 91 others … + 36 + 36 + 36 = 36.',
+    );
+  });
+
   it('leaves braces in a value alone', () => {
     expect(say('compute.unnamed', { expression: '{value}', value: '$&' })).toBe('{value} = $&.');
   });

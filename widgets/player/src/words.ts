@@ -5,6 +5,11 @@ import type { Program } from './program';
 import type { BlockedStep, Step, TensorId, TraceNode, VjpStep, WriteGradStep, ZeroGradStep } from './trace';
 import { toNumber } from './numbers';
 
+/** Of more terms a sentence says the first and the last (`autodiff_widgets/words.py` too). */
+const MOST_TERMS = 12;
+const FIRST_TERMS = 6;
+const LAST_TERMS = 3;
+
 /** A tensor's numbers; the catalogue has a word for where there is none. */
 export function numbersOf(program: Program, id: TensorId | undefined): string {
   return id === undefined ? program.say('zero_grad.empty') : program.text(id);
@@ -61,6 +66,14 @@ function blocked(program: Program, step: BlockedStep): string {
   return program.say(key, { child, parent }) + would + missing.join('');
 }
 
+/** Of many terms the first and the last: a parameter that a loop has used is the sum of thousands. */
+function sum(program: Program, terms: readonly TensorId[]): string {
+  const written = (some: readonly TensorId[]): string => some.map((term) => program.text(term)).join(' + ');
+  if (terms.length <= MOST_TERMS) return written(terms);
+  const others = program.say('accumulate.others', { n: terms.length - FIRST_TERMS - LAST_TERMS });
+  return `${written(terms.slice(0, FIRST_TERMS))} + ${others} + ${written(terms.slice(-LAST_TERMS))}`;
+}
+
 function writeGrad(program: Program, step: WriteGradStep, position: number): string {
   const node = program.label(program.node(step.node));
   const after = program.text(step.after);
@@ -108,7 +121,7 @@ function describe(program: Program, step: Step, position: number): string {
     case 'accumulate':
       return program.say('accumulate', {
         node: program.label(program.node(step.node)),
-        terms: step.terms.map((term) => program.text(term)).join(' + '),
+        terms: sum(program, step.terms),
         grad: program.text(step.grad),
       });
     case 'write_grad':

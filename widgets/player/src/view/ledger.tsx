@@ -9,6 +9,8 @@ import type { NodeId, TraceEdge, WriteGradStep, ZeroGradStep } from '../trace';
 
 /** Of a longer tensor a row shows the beginning. */
 const LONGEST = 40;
+/** Of more terms the first and the last are listed. */
+const MOST_TERMS = 12;
 
 function numbers(program: Program, id: string): string {
   return short(program.text(id), LONGEST);
@@ -56,6 +58,11 @@ function Uncut({ program, cuts, sum }: { program: Program; cuts: readonly Cut[];
   );
 }
 
+/** Of so many terms the first half is listed; all, where there are no more. */
+function shown(terms: number): number {
+  return terms > MOST_TERMS ? MOST_TERMS / 2 : terms;
+}
+
 /** The ledger of a node that receives more than one contribution, or that a gate keeps something from. */
 export function Ledger({ program, state, id }: { program: Program; state: State; id: NodeId }): ComponentChild {
   const own = state.nodes.get(id);
@@ -65,16 +72,24 @@ export function Ledger({ program, state, id }: { program: Program; state: State;
   const label = program.label(program.node(id));
   const outstanding = expected - own.terms.length;
   const { edge } = state;
+  const row = (term: Term, index: number) => (
+    <tr key={index} class={edge !== undefined && term.edge === edge ? 'term now' : 'term'}>
+      <td>+ {numbers(program, term.grad)}</td>
+      <td>{origin(program, term)}</td>
+    </tr>
+  );
   return (
     <table class="ledger">
       <caption>{say('ui.ledger.caption', { node: label })}</caption>
       <tbody>
-        {own.terms.map((term, index) => (
-          <tr key={index} class={edge !== undefined && term.edge === edge ? 'term now' : 'term'}>
-            <td>+ {numbers(program, term.grad)}</td>
-            <td>{origin(program, term)}</td>
+        {own.terms.slice(0, shown(own.terms.length)).map(row)}
+        {own.terms.length > MOST_TERMS && (
+          <tr class="outstanding">
+            <td>+ …</td>
+            <td>{say('accumulate.others', { n: own.terms.length - MOST_TERMS + 1 })}</td>
           </tr>
-        ))}
+        )}
+        {own.terms.length > MOST_TERMS && own.terms.slice(1 - MOST_TERMS / 2).map(row)}
         {own.cuts.map((cut) => (
           <CutRow key={cut.edge} program={program} cut={cut} />
         ))}

@@ -1,11 +1,14 @@
 /** The code that ran: the line is lit that runs now or is being differentiated, and a line chooses the nodes it made. */
 
 import type { ComponentChild } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useWords } from '../catalogue';
 import type { Program } from '../program';
 import type { State } from '../state';
 import type { Line, Source as Entry } from '../trace';
+
+/** Of longer programs a part is shown: a page with all lines of the longest would hardly move. */
+const MOST_LINES = 600;
 
 interface CellProps {
   entry: Entry;
@@ -29,7 +32,8 @@ function Cell({ entry, cell, lit, backward, chosen, making, at, choose }: CellPr
   return (
     <div class="cell">
       <div class="caption">{entry.name}</div>
-      {entry.lines.map((text, index) => {
+      {linesOf(entry, lit ?? chosen ?? 0).map((index) => {
+        const text = entry.lines[index];
         const look = `line${index === lit ? ` lit ${backward ? 'backward' : 'forward'}` : ''}${index === chosen ? ' chosen' : ''}`;
         const current = index === lit ? 'true' : undefined;
         const inner = (
@@ -62,6 +66,21 @@ function Cell({ entry, cell, lit, backward, chosen, making, at, choose }: CellPr
   );
 }
 
+/** The entries that are listed: those of earlier cells where a step is in them, and of very long programs one. */
+function entriesOf(program: Program, cell: number | undefined): { entry: Entry; index: number }[] {
+  const entries = program.trace.source.flatMap((entry, index) =>
+    entry.earlier === true && index !== cell ? [] : [{ entry, index }],
+  );
+  const lines = entries.reduce((sum, { entry }) => sum + entry.lines.length, 0);
+  return lines <= MOST_LINES ? entries : entries.filter(({ index }) => index === (cell ?? entries[0]?.index));
+}
+
+/** The lines that are shown of an entry: all, or those around one. */
+function linesOf({ lines }: Entry, around: number): number[] {
+  const from = lines.length <= MOST_LINES ? 0 : Math.max(0, Math.min(around, lines.length) - MOST_LINES / 2);
+  return Array.from({ length: Math.min(MOST_LINES, lines.length - from) }, (_, index) => from + index);
+}
+
 interface SourceProps {
   program: Program;
   state: State;
@@ -84,14 +103,14 @@ export function Source({ program, state, chosen, choose }: SourceProps): Compone
     if (top < box.scrollTop) box.scrollTop = top - 8;
     else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight + 8;
   }, [cell, line]);
-  const entries = program.trace.source.flatMap((entry, index) =>
-    entry.earlier === true && index !== cell ? [] : [{ entry, index }],
-  );
+  const entries = entriesOf(program, cell);
+  const listed = entries.map(({ index }) => index).join();
+  const making = useMemo(() => {
+    const shown = new Set(listed.split(',').map(Number));
+    const lines = program.trace.nodes.flatMap(({ line: own }) => (own !== undefined && shown.has(own[0]) ? [own] : []));
+    return new Set(lines.map((own) => own.join()));
+  }, [program, listed]);
   if (entries.length === 0) return null;
-  const shown = new Set(entries.map(({ index }) => index));
-  const making = new Set(
-    program.trace.nodes.flatMap(({ line: own }) => (own !== undefined && shown.has(own[0]) ? [own.join()] : [])),
-  );
   const at = last !== undefined && making.has(last) ? last : (making.values().next().value ?? '');
   /** Up and down go from line to line here, and not to the parents and children of a node. */
   const walk = (event: KeyboardEvent): void => {
