@@ -125,6 +125,45 @@ describe('x.grad of the detach cell', () => {
   });
 });
 
+describe('what an answer shows', () => {
+  const dot = files['../fixtures/golden/dot.json']?.trace;
+  const passes = files['../fixtures/golden/two-passes.json']?.trace;
+  const regression = files['../fixtures/golden/regression.json']?.trace;
+
+  it.each([
+    ['the products and not their sum', dot, { step: 3, of: 'value' }, 'x * x', /still added up/],
+    ['what goes in', dot, { step: 4, of: 'value' }, '14', /what goes in/],
+    ['the operand', dot, { step: 6, of: 'local' }, '14', /value of x\.T · x\. Asked is how fast/],
+    ['the result', dot, { step: 6, of: 'local' }, 'y', /the result itself/],
+    ['upstream for the local derivative', dot, { step: 6, of: 'local' }, '1', /arrives from above/],
+    ['upstream alone', dot, { step: 8, of: 'contribution' }, '2', /still multiplied by the local derivative/],
+    ['the local derivative alone', dot, { step: 8, of: 'contribution' }, 'x', /still multiplied by the gradient/],
+    ['the whole gradient', passes, { step: 5, of: 'contribution' }, '[1, 4]', /Asked is what comes by this one edge/],
+    ['one of two contributions', passes, { step: 7, of: 'gradient' }, '[0.5, 2]', /only what comes from x × x/],
+    ['a product over paths', passes, { step: 7, of: 'gradient' }, '[0.25, 4]', /contributions are added/],
+    ['a .grad that was overwritten', passes, { step: 12, of: 'grad' }, '[1.6487, 0.7389]', /does not overwrite/],
+    ['a .grad that stays', passes, { step: 12, of: 'grad' }, 'x.grad', /held before\. Backward adds to it/],
+    ['no sum over copies', regression, { step: 11, of: 'contribution' }, '[0, -0.2667, -0.2]', /copied to fit/],
+    ['the other sign', regression, { step: 12, of: 'grad' }, '0.4667', /sign is the opposite/],
+    ['a row for a vector', regression, { step: 14, of: 'grad' }, '[[-1.8, -2.2667]]', /not the shape/],
+    ['two digits', regression, { step: 12, of: 'grad' }, '-0.47', /close/],
+  ] as const)('%s', (_, trace, question, text, reason) => {
+    const session = taught({ predict: [{ ...question }] }, trace);
+    expect(give(session, text)).toBeUndefined();
+    expect(session.shown?.right).toBe(false);
+    expect(session.shown?.why).toMatch(reason);
+  });
+
+  it('of a matrix: rows and columns exchanged', () => {
+    const matrix = structuredClone(detach) as unknown as Trace;
+    const id = 'out' in (matrix.steps[3] ?? {}) ? (matrix.steps[3] as { out: string }).out : '';
+    matrix.tensors[id] = { shape: [2, 2], dtype: 'float32', data: [0, 1, 8, 27] };
+    const session = taught({ predict: [{ step: 4, of: 'value' }] }, matrix);
+    give(session, '[[0, 8], [1, 27]]');
+    expect(session.shown?.why).toMatch(/rows and columns exchanged/);
+  });
+});
+
 describe('nothing arrives', () => {
   const blocked = detach.steps.findIndex(({ kind }) => kind === 'blocked') + 1;
   const lesson: Lesson = { predict: [{ step: blocked, of: 'contribution' }] };

@@ -128,11 +128,12 @@ export function questionOf(program: Program, say: Say, asked: Asked): string {
 export function known(program: Program, { at }: Asked): Map<string, Tensor> {
   const { nodes } = stateAt(program, at);
   const found = new Map<string, Tensor>();
-  for (const { id, name = '' } of program.trace.nodes) {
-    const { present = false, value, grad, gradient = grad } = nodes.get(id) ?? {};
+  for (const { id, kind, name = '' } of program.trace.nodes) {
+    const { present = false, value, grad, gradient } = nodes.get(id) ?? {};
     if (name === '' || !present) continue;
     if (value !== undefined) found.set(name, program.tensor(value));
-    if (gradient !== undefined) found.set(`${name}.grad`, program.tensor(gradient));
+    const held = kind === 'leaf' ? grad : gradient;
+    if (held !== undefined) found.set(`${name}.grad`, program.tensor(held));
   }
   return found;
 }
