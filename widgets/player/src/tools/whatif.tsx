@@ -202,6 +202,14 @@ function Outcome({ recorded, found }: { recorded: Program; found: Rerun }): Comp
           })}
         </li>
       ))}
+      {found.stopped !== undefined && (
+        <li>
+          {say('whatif.stopped', {
+            node: recorded.label(recorded.node(found.stopped.node)),
+            op: `${found.stopped.op}_`,
+          })}
+        </li>
+      )}
       {turned !== '' && <li>{say('whatif.turned', { nodes: turned })}</li>}
     </ul>
   );

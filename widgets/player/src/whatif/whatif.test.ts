@@ -56,7 +56,7 @@ describe.each(golden)('%s', (_, trace) => {
     const tensor = trace.tensors[trace.nodes.find((node) => node.id === id)?.value ?? ''];
     const original = tensor && fromTensor(tensor);
     const away = new Replay(trace).run({ ...unchanged, inputs: new Map([[id, moved(original, 0.5)]]) });
-    if ('needsKernel' in away) return; // said in words: see below
+    if ('needsKernel' in away || away.stopped !== undefined) return; // said in words: see below
     expect(away.changed.has(id)).toBe(true);
     const back = rerun(validate(away.trace), { inputs: new Map([[id, moved(original, 0)]]) });
     back.trace.steps.forEach((step, position) => {
@@ -101,6 +101,18 @@ describe('a program run again', () => {
     const gate = detach.edges.find(({ flow }) => flow === 'detached')?.id ?? '';
     expect([...(gradient(rerun(detach, { joined: new Set([gate]) }).trace, 'x')?.data ?? [])]).toEqual([0, 3, 12, 27]);
     expect([...(gradient(detach, 'x')?.data ?? [])]).toEqual([0, 1, 4, 9]);
+  });
+
+  it('ends before a write in place of what it does not know', () => {
+    const [, trace] = golden.find(([file]) => file === 'regression.json') ?? [];
+    if (trace === undefined) throw new Error('no regression');
+    const id = leaf(trace, 'b');
+    const tensor = trace.tensors[trace.nodes.find((node) => node.id === id)?.value ?? ''];
+    const again = rerun(trace, { inputs: new Map([[id, moved(tensor && fromTensor(tensor), 1)]]) });
+    const end = trace.steps.findIndex(({ kind }) => kind === 'write');
+    expect(again.stopped).toEqual(trace.steps[end]);
+    expect(again.trace.steps.map(({ kind }) => kind)).toEqual(trace.steps.slice(0, end).map(({ kind }) => kind));
+    validate(again.trace);
   });
 
   it('names the operation that it cannot compute', () => {
