@@ -389,4 +389,9 @@ EXERCISES = [
 
 PREDICTIONS = [
     Prediction("cheaper_mode", "1,000 inputs, one result: which mode, and how many passes?", "reverse, with 1 pass"),
+    Prediction(
+        "wrong_rule_at_zero",
+        "The rule 2x² for the derivative of x³ is checked at x = 0. Does the check notice?",
+        "no, for 2x² and 3x² are both 0 there",
+    ),
 ]

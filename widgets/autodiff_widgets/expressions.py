@@ -34,6 +34,8 @@ def expression(op: str, forward: str, inputs: Mapping[str, str], options: Mappin
     'X @ w + b'
     >>> expression("sum", "x.sum()", {"x": "u × x"}, {}, "Σ")
     'sum(u × x)'
+    >>> expression("getitem", "x[index]", {"x": "x"}, {"index": "(slice(1, None, None), 0, Ellipsis)"}, "[]")
+    'x[1:, 0]'
     """
     tree = _parsed(forward)
     if tree is None:
@@ -86,8 +88,32 @@ def _write(tree: ast.expr, inputs: Mapping[str, str], options: Mapping[str, str]
         case ast.Attribute(value=part, attr=name):
             return f"{operand(part)}.{name}"
         case ast.Subscript(value=part, slice=index):
-            return f"{operand(part)}[{write(index)}]"
+            return f"{operand(part)}[{_index(write(index))}]"
     return ast.unparse(tree)
+
+
+def _index(said: str) -> str:
+    """An index as one writes it: `0`, `1:`, `:, 2`, where the engine says (0, Ellipsis) and slice(1, None, None)."""
+    try:
+        tree = ast.parse(said, mode="eval").body
+    except SyntaxError:
+        return said
+    items = list(tree.elts) if isinstance(tree, ast.Tuple) else [tree]
+    if len(items) > 1 and ast.unparse(items[-1]) == "Ellipsis":
+        items.pop()
+    return ", ".join(_item(item) for item in items)
+
+
+def _item(item: ast.expr) -> str:
+    match item:
+        case ast.Call(func=ast.Name(id="slice"), args=[start, stop, step]):
+            ends = ["" if ast.unparse(end) == "None" else ast.unparse(end) for end in (start, stop, step)]
+            return ":".join(ends[: 3 if ends[2] else 2])
+        case ast.Call(func=ast.Name(id="array"), args=[numbers, *_]):
+            return ast.unparse(numbers)
+        case ast.Name(id="Ellipsis"):
+            return "…"
+    return ast.unparse(item)
 
 
 def _is_number(said: str) -> bool:
