@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import autodiff_lite as torch
-from autodiff_widgets import MIME, Trace, front_end, trace, use
+from autodiff_widgets import MIME, Trace, front_end, layout, trace, use
 
 
 @pytest.fixture(autouse=True)
@@ -73,3 +73,17 @@ def test_a_word_that_means_nothing_is_said() -> None:
     with pytest.raises(ValueError, match="there is no 'html' to use: say one of 'auto', 'mime', 'page'"):
         use("html")  # type: ignore[arg-type]
     assert front_end.chosen() == "mime"
+
+
+def test_where_no_graphviz_can_be_run_the_trace_goes_out_without_a_layout(
+    recorded: Trace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As in a browser's Python: there are no programs, and graphviz-pure has no wheel for it.
+    monkeypatch.setattr("autodiff_widgets.layout.shutil.which", lambda *name, **options: None)
+    layout._program.cache_clear()
+    try:
+        carried = bundle(recorded)
+    finally:
+        layout._program.cache_clear()
+    assert set(carried) == {"text/plain", MIME}
+    assert "layout" not in carried[MIME]
