@@ -75,6 +75,11 @@ SCALAR_NAME = {
     uint8: "Byte",
     bool_: "Bool",
 }
+# And C++'s, which some of its messages let through.
+C_NAME = {
+    float32: "float", float64: "double", int64: "long int", int32: "int", int16: "short int", int8: "signed char",
+    uint8: "unsigned char", bool_: "bool",
+}  # fmt: skip
 _default = float32
 
 

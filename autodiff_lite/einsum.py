@@ -42,10 +42,11 @@ def einsum(equation: str, *operands: Any) -> Tensor:
     widths = [t._a.ndim - len(term.replace("...", "")) for term, t in zip(terms, tensors, strict=True)]
     for k, (term, width) in enumerate(zip(terms, widths, strict=True)):
         if width < 0 or (width and "..." not in term):
+            dots = "..." in term
             raise RuntimeError(
                 f"einsum(): the number of subscripts in the equation ({len(term.replace('...', ''))}) "
-                f"{'is more than' if width < 0 else 'does not match'} the number of dimensions "
-                f"({tensors[k]._a.ndim}) for operand {k}" + ("" if width < 0 else " and no ellipsis was given")
+                f"{'is more than' if dots else 'does not match'} the number of dimensions "
+                f"({tensors[k]._a.ndim}) for operand {k}" + ("" if dots else " and no ellipsis was given")
             )
     span = max([w for term, w in zip(terms, widths, strict=True) if "..." in term], default=0)
     letters = "".join(spare[:span])

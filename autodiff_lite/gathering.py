@@ -210,7 +210,7 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
     """
     if mask._a.dtype != np.bool_:
         raise RuntimeError(
-            "masked_fill only supports boolean masks, but got mask with dtype " + str(mask.dtype).replace("torch.", "")
+            f"masked_fill_ only supports boolean masks, but got mask with dtype {dtypes.C_NAME[mask.dtype]}"
         )
     if isinstance(value, Tensor):
         if value._a.ndim:

@@ -68,8 +68,8 @@ def _prepare_pool(
         raise RuntimeError(f"{name}() Invalid computed output size: {outs[0]}")
     if any(o < 1 for o in outs):
         raise RuntimeError(
-            f"Given input size: ({'x'.join(map(str, input._a.shape))}). Calculated output size: "
-            f"({'x'.join(map(str, outs))}). Output size is too small"
+            f"Given input size: ({'x'.join(map(str, shape[-k - 1 :]))}). Calculated output size: "
+            f"({'x'.join(map(str, (shape[-k - 1], *outs)))}). Output size is too small"
         )
     margins = []
     for n, s, t, p, d, o in reversed(list(zip(space, size, steps, margin, spread, outs, strict=True))):

@@ -243,3 +243,78 @@ print(torch.promote_types(torch.uint8, torch.int8), torch.result_type(torch.tens
 ---
 torch.tensor([1]) - torch.tensor([True])
 """
+
+REFUSED_AND_NOT = """
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = x.contiguous()
+print(y is x)
+---
+x = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+y = torch.nn.functional.pad(x, (1, 1), value=2.0)
+print(y)
+y.sum().backward()
+print(x.grad)
+---
+x = torch.arange(16.0).view(1, 1, 4, 4).requires_grad_()
+w = torch.ones(1, 1, 2, 2, requires_grad=True)
+y = torch.nn.functional.conv2d(x, w, stride=2)
+print(y, torch.nn.functional.max_pool2d(x, 2), torch.nn.functional.avg_pool2d(x, 2))
+y.sum().backward()
+print(x.grad, w.grad)
+---
+torch.nn.functional.conv2d(torch.ones(1, 2, 4, 4), torch.ones(1, 1, 2, 2))
+---
+torch.nn.functional.max_pool2d(torch.ones(1, 1, 1, 1), 2)
+---
+torch.nn.functional.conv2d(torch.ones(3, 3), torch.ones(1, 1, 2, 2))
+---
+x = torch.tensor([1.0, 2.0])
+x.unsqueeze(3)
+---
+x = torch.tensor([1.0, 2.0])
+x.sum(dim=(0, 0))
+---
+torch.stack([])
+---
+torch.cat([])
+---
+torch.einsum("ij,jk->ik", torch.ones(2, 3), torch.ones(2, 3))
+---
+torch.einsum("ij->", torch.ones(2))
+---
+torch.ones(2, 3).topk(5)
+---
+torch.gather(torch.ones(2, 2), 0, torch.tensor([[5, 0]]))
+---
+torch.ones(3).masked_fill(torch.tensor([1, 0, 1]), 0)
+---
+torch.where(torch.tensor([1.0]), torch.ones(1), torch.ones(1))
+---
+torch.bmm(torch.ones(1, 2, 3), torch.ones(1, 2, 3))
+---
+torch.outer(torch.ones(2, 2), torch.ones(2))
+---
+torch.ones(2, 3).split([1, 2])
+---
+torch.clamp(torch.ones(2))
+---
+torch.ones(2, 2).trace(), torch.ones(3).trace()
+---
+torch.arange(3).float().softmax(3)
+---
+torch.tensor([]).max()
+---
+print(torch.tensor([2.0, 2.0]).argmax(), torch.tensor([[1, 1], [0, 1]]).argmax(1), torch.tensor([float("nan"), 1.0]).argmax(), torch.tensor([1.0, float("nan")]).max(), torch.tensor([1.0, float("nan")]).sort())
+---
+x = torch.tensor([3.0, 1.0, 3.0], requires_grad=True)
+x.sort().values[1].backward()
+print(x.grad)
+x.grad = None
+x.topk(2).values.sum().backward()
+print(x.grad)
+---
+x = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
+a, b = x.split(2)
+(a * b).sum().backward()
+print(x.grad, a.grad_fn, b._is_view())
+"""
