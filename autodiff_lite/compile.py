@@ -17,7 +17,6 @@ The price is `exec`. It is paid openly: `source_of(name)` returns the text that 
 
 from __future__ import annotations
 
-import ast
 import functools
 import linecache
 import re
@@ -116,9 +115,8 @@ class Rule:
     @functools.cached_property
     def defaults(self) -> dict[str, Any]:
         """The options that may be left out, with their values."""
-        given = ast.parse(f"def f({self.options}): pass").body[0].args.defaults  # type: ignore[attr-defined]
-        names = self.option_names[len(self.option_names) - len(given) :]
-        return {name: ast.literal_eval(value) for name, value in zip(names, given, strict=True)}
+        given = self.flat.__defaults__ or ()
+        return dict(zip(self.option_names[len(self.option_names) - len(given) :], given, strict=True))
 
     @functools.cached_property
     def needs(self) -> dict[str, set[str]]:
