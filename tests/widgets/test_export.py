@@ -245,3 +245,12 @@ def test_a_film_that_is_none_is_refused(recorded: Trace, tmp_path: Path, steps: 
 def test_the_pictures_of_the_documents_are_up_to_date() -> None:
     stale = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "pictures.py"))["stale"]
     assert stale() == [], "run: python tools/pictures.py"
+
+
+def test_a_page_speaks_german(recorded: Trace) -> None:
+    text = recorded.to_html(language="de")
+    assert '<html lang="de">' in text
+    assert "u ist von y abgetrennt" in recorded.transcript(language="de")
+    assert len(recorded.transcript(language="de").splitlines()) == len(recorded.transcript().splitlines())
+    with pytest.raises(ValueError, match="no catalogue of language 'xx'; there is one of en and de"):
+        recorded.to_html(language="xx")

@@ -25,7 +25,7 @@ img{max-width:100%;height:auto}pre{white-space:pre-wrap;font:inherit}
 """.replace("\n", "")
 
 
-def page(document: Document, step: int | None = None) -> str:
+def page(document: Document, step: int | None = None, language: str = "en") -> str:
     """Write a page that plays one trace, from the step at which it opens."""
     script = player_script()
     about = document.get("title") or "Backpropagation, step by step"
@@ -35,20 +35,22 @@ def page(document: Document, step: int | None = None) -> str:
         f"default-src 'none'; script-src 'sha256-{digest}' 'strict-dynamic'; style-src 'unsafe-inline'; img-src data:"
     )
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f"<title>{escape(about)}</title>\n<style>{_PAGE_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{escape(about)}</h1>\n{figure(document, step)}\n</main>\n<script>{script}</script>\n</body>\n</html>\n"
+        f"<h1>{escape(about)}</h1>\n{figure(document, step, language)}\n</main>\n"
+        f"<script>{script}</script>\n</body>\n</html>\n"
     )
 
 
-def figure(document: Document, step: int | None = None) -> str:
+def figure(document: Document, step: int | None = None, language: str = "en") -> str:
     """Write the part of a page that holds one trace, with poster and transcript until `player_script` has run."""
     where = "" if step is None else f' data-step="{step}"'
     return (
         f'<figure{where}>\n<script type="{MIME}">{_inert(document)}</script>\n{_still(document, step)}'
-        f"<details><summary>Every step in words</summary><pre>{escape(said(document))}</pre></details>\n</figure>"
+        f"<details><summary>Every step in words</summary><pre>{escape(said(document, language))}</pre></details>\n"
+        "</figure>"
     )
 
 

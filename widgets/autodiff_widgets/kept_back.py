@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .document import Document, TensorData, shared
+from .document import Document, TensorData
 from .lesson import EACH
 from .twin import transcript
+from .words import catalogue
 
 _NODE = {"values": "value", "gradients": "grad"}
 _STEP = {
@@ -35,10 +36,10 @@ def shown_until(document: Document) -> int | None:
     return min(ends, default=None)
 
 
-def said(document: Document) -> str:
+def said(document: Document, language: str = "en") -> str:
     """The transcript as far as a learner may read it, and a line that tells of the rest."""
-    lines = transcript(seen(document))
-    return lines if shown_until(document) is None else f"{lines}\n{shared('words.en.json')['kept_back']}"
+    lines = transcript(seen(document), language)
+    return lines if shown_until(document) is None else f"{lines}\n{catalogue(language)['kept_back']}"
 
 
 def seen(document: Document) -> Document:

@@ -73,9 +73,12 @@ class Trace:
         """Raise `TraceError` unless this document fits the schema and its parts refer to one another correctly."""
         validate(self.document)
 
-    def transcript(self) -> str:
-        """Every step as one sentence with its numbers, one to a line."""
-        return transcript(self.document)
+    def transcript(self, language: str = "en") -> str:
+        """Every step as one sentence with its numbers, one to a line, in English or German ("de").
+
+        Raises `ValueError` for a language that there is no catalogue of.
+        """
+        return transcript(self.document, language)
 
     def at(self, step: int) -> Trace:
         """Return the same trace, to be shown after `step` steps: the player opens there, and the poster shows it.
@@ -140,16 +143,17 @@ class Trace:
         """
         return draw(seen(self._placed()), self._start if step is None else self._checked(step))
 
-    def to_html(self) -> str:
+    def to_html(self, language: str = "en") -> str:
         """Write one page that plays the trace with nothing else installed, and shows the poster where no script runs.
 
-        It asks for nothing from anywhere, so it works as a file, on a stick or as an attachment.
+        It asks for nothing from anywhere, so it works as a file, on a stick or as an attachment. Its player speaks
+        English or German ("de"); raises `ValueError` for another language.
         """
-        return page(self._placed(), self._start)
+        return page(self._placed(), self._start, language)
 
-    def save_html(self, path: str | PathLike[str]) -> None:
+    def save_html(self, path: str | PathLike[str], language: str = "en") -> None:
         """Save the page of `to_html`; raises `OSError` with a sentence where `path` cannot be written."""
-        save(path, self.to_html())
+        save(path, self.to_html(language))
 
     def save_svg(self, path: str | PathLike[str], step: int | None = None) -> None:
         """Save the still picture of `to_svg`; raises `OSError` with a sentence where `path` cannot be written."""

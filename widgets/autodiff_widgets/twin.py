@@ -45,7 +45,7 @@ def describe(document: Document) -> str:
     return " ".join(f"{letter}: {poster.title(each)}" for letter, each in zip("AB", _both(document), strict=True))
 
 
-def transcript(document: Document) -> str:
+def transcript(document: Document, language: str = "en") -> str:
     """Every step as one sentence; of two traces, a line that both have once, and A or B before one that is one's own.
 
     >>> import autodiff_lite as torch
@@ -65,11 +65,11 @@ def transcript(document: Document) -> str:
     3. z = y × x = 0.
     """
     if "twin" not in document:
-        words = Words(document)
+        words = Words(document, language)
         said = [f"{number}. {sentence}" for number, sentence in enumerate(words.sentences(), 1)]
         return "\n".join(said) or words.start()
     heads = [f"{letter}: {name}" for letter, name in zip("AB", titles(document), strict=True)]
-    first, second = (list(Words(each).sentences()) for each in _both(document))
+    first, second = (list(Words(each, language).sentences()) for each in _both(document))
     return "\n".join([*heads, *_side_by_side(first, second)])
 
 

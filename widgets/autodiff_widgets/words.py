@@ -21,12 +21,23 @@ def label(node: Node) -> str:
     return node.get("name") or node.get("expression") or f"{node.get('op', node['kind'])} {node['id']}"
 
 
+LANGUAGES = ("en", "de")
+
+
+def catalogue(language: str) -> dict[str, str]:
+    """Read the sentences of a language; raises `ValueError` for one that there is no catalogue of."""
+    if language not in LANGUAGES:
+        raise ValueError(f"there is no catalogue of language {language!r}; there is one of {' and '.join(LANGUAGES)}.")
+    words: dict[str, str] = shared(f"words.{language}.json")
+    return words
+
+
 class Words:
     """Says the steps of one document, in order."""
 
     def __init__(self, document: Document, language: str = "en") -> None:
         self._document = document
-        self._words: dict[str, str] = shared(f"words.{language}.json")
+        self._words = catalogue(language)
         self._nodes = {node["id"]: node for node in document["nodes"]}
         self._edges = {edge["id"]: edge for edge in document["edges"]}
         self._unrecorded = {edge["to"] for edge in document["edges"] if edge["flow"] == "no_grad"}
