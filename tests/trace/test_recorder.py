@@ -128,6 +128,38 @@ def test_a_gradient_that_the_program_takes_up_is_of_this_moment():
     assert node(later, "w.grad")["earlier"]
 
 
+def test_a_parameter_is_called_by_its_module_also_where_it_was_made_in_the_trace():
+    with trace() as t:
+        net = torch.nn.Linear(2, 1)
+        (net.weight.sum() * net.bias).sum().backward()
+    assert {node(t, "net.weight")["kind"], node(t, "net.bias")["kind"]} == {"leaf"}
+
+    class Scale(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.first = torch.nn.Parameter(torch.ones(2))
+
+        def forward(self, x):
+            return x * self.first
+
+    with trace() as t:
+        scale = Scale()
+        scale(torch.ones(2)).sum().backward()
+    assert node(t, "scale.first")["kind"] == "leaf"
+
+
+def test_a_write_through_data_is_a_write_to_the_leaf():
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    with trace() as t:
+        (w * w).sum().backward()
+        w.data -= 0.5 * w.grad
+    t.validate()
+    assert w.tolist() == [0, 0]
+    (write,) = steps(t, "write")
+    assert write["node"] == node(t, "w")["id"]
+    assert (numbers(t, write["before"]), numbers(t, write["after"])) == ([1, 2], [0, 0])
+
+
 def test_a_trace_begins_with_what_was_there():
     x = torch.tensor([1.0, 2.0], requires_grad=True)
     x.sum().backward()

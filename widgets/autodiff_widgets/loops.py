@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import CodeType, FrameType
 
-from .program import Program, is_program
+from .program import Program, program_frames
 
 Point = tuple[int, int]
 
@@ -63,13 +63,8 @@ class Loops:
 
     def advance(self, frame: FrameType | None) -> list[tuple[int, tuple[Loop, ...], list[Turn]]]:
         """Follow the program to where it stands: its frames by id(), outermost first, with their loops and turns."""
-        frames = []
-        while frame is not None:
-            if is_program(frame):
-                frames.append(frame)
-            frame = frame.f_back
         before, self._levels = self._levels, []
-        for depth, seen in enumerate(reversed(frames)):
+        for depth, seen in enumerate(program_frames(frame)):
             old = before[depth] if depth < len(before) else None
             if old is not None and (old.frame != id(seen) or old.code is not seen.f_code):
                 old = None

@@ -14,7 +14,7 @@ import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from types import FrameType
 from typing import Any
 
@@ -22,7 +22,9 @@ import autodiff_lite as torch
 from autodiff_lite import Tensor
 
 _OURS = [os.path.normcase(os.path.dirname(file)) + os.sep for file in (__file__, torch.__file__)]
-_LIBRARIES = [os.path.normcase(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "purelib", "platlib")]
+_LIBRARIES = [
+    os.path.normcase(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "purelib", "platlib", "scripts")
+]
 _NOT_THE_PROGRAM = (*_OURS, *_LIBRARIES, "<autodiff_lite", "<frozen")
 _cell_numbers: dict[str, int] = {}
 _MOST_WAITING = 200
@@ -56,6 +58,16 @@ def calling_frame() -> FrameType | None:
     while frame is not None and not _of_program(frame.f_code.co_filename):
         frame = frame.f_back
     return frame
+
+
+def program_frames(frame: FrameType | None) -> list[FrameType]:
+    """The frames of the program that are running, from the outermost, a cell's, to this one."""
+    frames = []
+    while frame is not None:
+        if is_program(frame):
+            frames.append(frame)
+        frame = frame.f_back
+    return frames[::-1]
 
 
 def is_program(frame: FrameType) -> bool:
@@ -110,12 +122,11 @@ class Program:
 
     def name_now(self, tensor: Any) -> str | None:
         """What a tensor that is there already is called: by the outermost frame that knows it, not by a parameter."""
-        found, frame = None, calling_frame()
-        while frame is not None:
-            if is_program(frame):
-                found = next((name for name, value in named_tensors(frame.f_locals) if value is tensor), found)
-            frame = frame.f_back
-        return found
+        for frame in program_frames(calling_frame()):
+            for name, value in named_tensors(frame.f_locals):
+                if value is tensor:
+                    return name
+        return None
 
     def find_names(self, frame: FrameType | None = None) -> None:
         """Give names to those that wait, from the frames that made them and from `frame`."""
@@ -126,12 +137,16 @@ class Program:
         frames = {id(made_in): made_in for _, made_in, _ in waiting.values() if made_in is not None}
         if frame is not None:
             frames[id(frame)] = frame
-        for seen in frames.values():
-            for name, value in named_tensors(seen.f_locals, modules=False):
-                if id(value) in waiting:
-                    waiting.pop(id(value))[2].name = name
-                    if not waiting:
-                        return
+        bindings = [named_tensors(seen.f_locals, modules=False) for seen in frames.values()]
+        if any(owner.kind == "leaf" for _, _, owner in waiting.values()):
+            # Perhaps a parameter, which is net.weight for the program and not self.weight; results are in no module.
+            bindings = [*(named_tensors(seen.f_locals) for seen in program_frames(frame)), *bindings]
+        for name, value in chain.from_iterable(bindings):
+            if id(value) in waiting:
+                owner = waiting.pop(id(value))[2]
+                owner.name = owner.name or name
+                if not waiting:
+                    return
 
     def forget_frames(self) -> None:
         """Let go of frames and tensors once the recording is over."""

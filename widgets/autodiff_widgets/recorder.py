@@ -168,6 +168,7 @@ class Recorder(Observer):
         if owner is not None:
             self._reset(owner, call.before, after, place)
             return
+        target = self.registry.original(target)
         appeared = self.registry.has(target)
         record = self.registry.of_tensor(target, frame)
         before = self.tensors.keep(after if call.before is None else call.before)

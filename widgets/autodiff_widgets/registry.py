@@ -108,6 +108,19 @@ class Registry:
             self.join(parent)
         self.join(child)
 
+    def original(self, tensor: Any) -> Any:
+        """The leaf whose memory this is, for what `leaf.data` gave; else the tensor itself."""
+        if self._of_tensor.get(tensor) is not None:
+            return tensor
+        array = self._view.array_of(tensor)
+        for record in self._leaves:
+            leaf = record.tensor()
+            if leaf is not None and leaf is not tensor and tuple(leaf.shape) == array.shape:
+                memory = self._view.array_of(leaf).__array_interface__["data"]
+                if array.size and memory == array.__array_interface__["data"]:
+                    return leaf
+        return tensor
+
     def has(self, tensor: Any) -> bool:
         """Whether this tensor has appeared in this recording."""
         record = self._of_tensor.get(tensor)
