@@ -1,6 +1,7 @@
 /**
  * Bundles the hosts, each with all that it uses.
  *
+ *   lib/player.js             the player alone, without its tools and hosts: what the first picture needs, to be weighed
  *   lib/page.js               the player for a page of its own
  *   lib/jupyterlab/           for jupyter-builder, which makes the labextension of it
  *   autodiff_widgets/static/  page.js, the page's player packed, which the Python half writes into stand-alone pages;
@@ -32,6 +33,7 @@ const page = await build({
   format: 'iife',
   metafile: true,
 });
+await build({ ...common, entryPoints: { player: 'player/src/player.tsx' }, outdir: 'lib', format: 'esm' });
 mkdirSync('autodiff_widgets/static', { recursive: true });
 writeFileSync('autodiff_widgets/static/page.js', packed(readFileSync('lib/page.js')));
 

@@ -22,6 +22,7 @@ const cssAsText = {
 export default defineConfig({
   plugins: [cssAsText],
   test: {
+    setupFiles: ['player/src/testing/words.ts'],
     environment: 'happy-dom',
     include: ['player/**/*.test.{ts,tsx}', 'hosts/**/*.test.{ts,tsx}'],
     restoreMocks: true,

@@ -33,7 +33,7 @@ export function playerOptions(): PlayerOptions {
     ...(language !== undefined && { language }),
     startStep: opensAt === 'last' ? Number.MAX_SAFE_INTEGER : 0,
     // They come once the first picture stands.
-    tools: async () => (await import('../../player/src/tools')).TOOLS,
+    tools: async () => (await import('../../player/src/tools')).KIT,
     // As large as the player itself, so it is loaded when a page is saved.
     script: async () => (await import('page-script')).default,
   };
@@ -41,5 +41,5 @@ export function playerOptions(): PlayerOptions {
 
 /** The language of these two letters; undefined for English, and for those that there is no catalogue of. */
 export async function languageOf(code: string): Promise<Language | undefined> {
-  return code === 'de' ? { code, words: (await import('../../schema/words.de.json')).default } : undefined;
+  return code === 'de' ? (await import('../../player/src/german')).german : undefined;
 }

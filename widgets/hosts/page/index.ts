@@ -10,7 +10,7 @@
  * The player takes the place of whatever stands beside its trace.
  */
 import { mount } from '../../player/src';
-import german from '../../schema/words.de.json';
+import { german } from '../../player/src/german';
 
 const TRACES = 'script[type="application/vnd.autodiff-lite.trace.v1+json"]';
 
@@ -18,8 +18,7 @@ const TRACES = 'script[type="application/vnd.autodiff-lite.trace.v1+json"]';
 const own = document.currentScript?.previousElementSibling?.textContent ?? '';
 
 // The page says in which language it is written.
-const code = document.documentElement.lang.slice(0, 2);
-const language = code === 'de' ? { code, words: german } : undefined;
+const language = document.documentElement.lang.startsWith('de') ? german : undefined;
 
 [...document.querySelectorAll(TRACES)].forEach((script, index) => {
   const frame = script.parentElement;

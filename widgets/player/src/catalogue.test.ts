@@ -1,8 +1,10 @@
 import { within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
-import german from '../../schema/words.de.json';
-import { english, speaking, type Catalogue } from './catalogue';
+import tools from '../../schema/tools.en.json';
+import words from '../../schema/words.en.json';
+import { speaking, type Catalogue } from './catalogue';
 import detach from './fixtures/golden/detach.json';
+import { german } from './german';
 import { mount } from './index';
 
 function places(text: string): string[] {
@@ -10,7 +12,8 @@ function places(text: string): string[] {
 }
 
 describe('a language', () => {
-  const complete: Catalogue = german;
+  const english: Catalogue = { ...words, ...tools };
+  const complete = german.words as Catalogue;
 
   it('has every sentence, with the same places', () => {
     expect(Object.keys(complete).sort()).toEqual(Object.keys(english).sort());
@@ -27,8 +30,7 @@ describe('a language', () => {
   it('is spoken by the whole player, which says which one it is', () => {
     const host = document.createElement('div');
     document.body.append(host);
-    const language = { code: 'de', words: german };
-    const player = mount(host, detach.trace, { language, startStep: 8, transitions: false });
+    const player = mount(host, detach.trace, { language: german, startStep: 8, transitions: false });
     const root = host.firstElementChild?.shadowRoot?.querySelector<HTMLElement>('section') ?? host;
     expect(root.lang).toBe('de');
     expect(root.getAttribute('aria-label')).toBe('Backpropagation-Player: detach');

@@ -2,9 +2,11 @@
 
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type tools from '../../schema/tools.en.json';
 import words from '../../schema/words.en.json';
 
-export type Key = keyof typeof words;
+/** The tools bring their own words with them. */
+export type Key = keyof typeof words | keyof typeof tools;
 export type Catalogue = Readonly<Record<Key, string>>;
 
 /** A language other than English; what its catalogue lacks is said in English. */
@@ -17,12 +19,12 @@ export interface Language {
 /** Says the sentence of this key; a parameter's own braces are left alone. */
 export type Say = (key: Key, parameters?: Readonly<Record<string, string | number>>) => string;
 
-export function speaking(catalogue: Catalogue): Say {
+export function speaking(catalogue: Partial<Catalogue>): Say {
   return (key, parameters = {}) =>
-    catalogue[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
+    (catalogue[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
 }
 
-export const english: Catalogue = words;
+export const english: Partial<Catalogue> = words;
 export const say: Say = speaking(english);
 
 /** The language of the views around. */

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import detach from './fixtures/detach.json';
 import dot from './fixtures/dot.json';
 import { mount, type Moment, type Player, type PlayerOptions } from './index';
-import { TOOLS } from './tools';
+import { KIT } from './tools';
 
 const players: Player[] = [];
 
@@ -88,7 +88,7 @@ it('says what is wrong with the next trace, and plays the one after that', () =>
 describe('tools that come later', () => {
   it('are there once they have come, and the one that was asked for is open', async () => {
     const host = document.createElement('div');
-    const player = mount(host, detach, { tools: () => Promise.resolve(TOOLS), tool: 'trouble' });
+    const player = mount(host, detach, { tools: () => Promise.resolve(KIT), tool: 'trouble' });
     const root = host.firstElementChild?.shadowRoot?.querySelector<HTMLElement>('section') ?? host;
     const screen = within(root);
     expect(screen.getByRole('group', { name: 'Computation graph' })).toBeTruthy();
@@ -100,7 +100,7 @@ describe('tools that come later', () => {
 
   it('do not come to a player that has gone', async () => {
     const host = document.createElement('div');
-    const coming = Promise.resolve(TOOLS);
+    const coming = Promise.resolve(KIT);
     mount(host, detach, { tools: () => coming }).dispose();
     await coming;
     expect(host.childElementCount).toBe(0);

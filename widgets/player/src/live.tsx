@@ -12,7 +12,7 @@ import { Teaching } from './predict/teaching';
 import { Program } from './program';
 import { stateAt, type State } from './state';
 import { timelineOf, type Timeline } from './timeline';
-import type { Host, Marks, Told, Tool, ToolProps } from './tool';
+import type { Host, Marks, Told, Kit, Tool, ToolProps } from './tool';
 import { Toolbox } from './toolbox';
 import type { NodeId, Trace } from './trace';
 import { pillOf } from './view/pill';
@@ -38,13 +38,18 @@ export interface PlayerOptions extends Pick<Host, 'link' | 'script'> {
   /** What it speaks; English unless said. */
   language?: Language;
   /** What can be done beside stepping; a function is asked for it once the first picture stands. */
-  tools?: readonly Tool[] | (() => Promise<readonly Tool[]>);
+  tools?: Kit | (() => Promise<Kit>);
   /** The tool that is open at first. */
   tool?: string;
   /** Called when the step has changed or the clock was started or stopped, whoever did it. */
   onChange?: (now: Moment) => void;
   /** Called when the learner has answered or done something that a tool tells of. */
   onTold?: (event: Told) => void;
+}
+
+/** The words and styles of the tools are the player's affair, which has one place for each. */
+export interface LiveOptions extends Omit<PlayerOptions, 'tools'> {
+  tools?: readonly Tool[] | (() => Promise<readonly Tool[]>);
 }
 
 export class Live {
@@ -70,7 +75,7 @@ export class Live {
     private readonly root: HTMLElement,
     /** What was recorded; a tool may play another program in its place. */
     private readonly recorded: Program,
-    private readonly options: PlayerOptions,
+    private readonly options: LiveOptions,
     private readonly viewport = new Viewport(),
   ) {
     this.viewport.user = this;

@@ -5,9 +5,10 @@ import { english, speaking, type Say } from './catalogue';
 import { Live, type PlayerOptions } from './live';
 import { Program } from './program';
 import { css } from './style';
+import type { Kit } from './tool';
 import type { Trace } from './trace';
 import { themeOf, watchTheme } from './theme';
-import { TwinLive } from './twin_live';
+import type { TwinLive } from './twin_live';
 import { InvalidTrace, validate } from './validate';
 import { Problem } from './view/player';
 
@@ -31,7 +32,7 @@ function start(
   root: HTMLElement,
   document: unknown,
   say: Say,
-  draw: (trace: Trace) => Live | TwinLive,
+  draw: (trace: Trace) => Live | TwinLive | undefined,
 ): Live | TwinLive | undefined {
   try {
     return draw(validate(document));
@@ -54,7 +55,8 @@ export function mount(host: HTMLElement, trace: unknown, options: PlayerOptions 
   root.className = 'player';
   root.classList.toggle('own', options.theme !== undefined);
   root.setAttribute('role', 'region');
-  const say = speaking({ ...english, ...options.language?.words });
+  const words = { ...english, ...options.language?.words };
+  const say = speaking(words);
   if (options.language !== undefined) root.lang = options.language.code;
   root.setAttribute('aria-label', say('ui.player'));
   shadow.append(style, root);
@@ -68,14 +70,37 @@ export function mount(host: HTMLElement, trace: unknown, options: PlayerOptions 
   const sizes = new ResizeObserver(dress);
   sizes.observe(place);
   dress();
-  const open = (trace: Trace, startStep: number): Live | TwinLive => {
-    const at = { ...options, startStep };
-    const program = new Program(trace, say);
-    return trace.twin === undefined
-      ? new Live(root, program, at)
-      : new TwinLive(root, program, new Program(trace.twin, say), at);
+  const { tools: given, ...rest } = options;
+  let kit: Kit | undefined;
+  const unpack = (found: Kit): Kit => {
+    Object.assign(words, found.words, options.language?.words);
+    style.textContent += found.css;
+    kit = found;
+    return found;
   };
-  let live = start(root, trace, say, (first) => open(first, options.startStep ?? 0));
+  let coming: Promise<Kit> | undefined;
+  if (given !== undefined && typeof given !== 'function') unpack(given);
+  const ask = (): Promise<Kit> | undefined => {
+    if (coming === undefined && typeof given === 'function') coming = given().then(unpack);
+    return coming;
+  };
+  const tools = kit?.tools ?? (async () => (await ask())?.tools ?? []);
+
+  let live: Live | TwinLive | undefined;
+  /** The last trace that was to be shown: a twin may have to wait for its player. */
+  let wanted: Trace | undefined;
+  const open = (trace: Trace, startStep: number): Live | TwinLive | undefined => {
+    wanted = trace;
+    const at = { ...rest, tools, startStep };
+    const program = new Program(trace, say);
+    if (trace.twin === undefined) return new Live(root, program, at);
+    if (kit !== undefined) return new kit.TwinLive(root, program, new Program(trace.twin, say), at);
+    void ask()?.then(() => {
+      if (wanted === trace) live = open(trace, startStep);
+    });
+    return undefined;
+  };
+  live = start(root, trace, say, (first) => open(first, options.startStep ?? 0));
   return {
     get step() {
       return live?.step ?? 0;
@@ -94,6 +119,7 @@ export function mount(host: HTMLElement, trace: unknown, options: PlayerOptions 
     },
     setTrace: (next, step) => {
       const before = live;
+      wanted = undefined;
       live = start(root, next, say, (another) => {
         if (before instanceof Live && another.twin === undefined) return before.become(new Program(another, say), step);
         before?.dispose();
@@ -103,6 +129,7 @@ export function mount(host: HTMLElement, trace: unknown, options: PlayerOptions 
       if (live === undefined) before?.retire();
     },
     dispose: () => {
+      wanted = undefined;
       unwatch();
       sizes.disconnect();
       live?.dispose();

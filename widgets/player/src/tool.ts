@@ -1,11 +1,12 @@
 /** What a tool is: something to do with a trace beside stepping through it. */
 
 import type { ComponentChild } from 'preact';
-import type { Key } from './catalogue';
+import type { Catalogue, Key } from './catalogue';
 import type { Scene } from './layout';
 import type { Session } from './predict/session';
 import type { Program } from './program';
 import type { State } from './state';
+import type { TwinLive } from './twin_live';
 import type { EdgeId, NodeId, Trace } from './trace';
 
 export type Tone = 'good' | 'bad' | 'chosen' | 'dim';
@@ -83,4 +84,12 @@ export interface Tool {
   /** Whether it has anything to do for this program. */
   offered: (program: Program) => boolean;
   Panel: (props: ToolProps) => ComponentChild;
+}
+
+/** What is beside the plain player, in one piece that may come once the first picture stands: its tools, and the twin. */
+export interface Kit {
+  tools: readonly Tool[];
+  TwinLive: typeof TwinLive;
+  words: Partial<Catalogue>;
+  css: string;
 }

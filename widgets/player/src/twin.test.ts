@@ -1,13 +1,15 @@
 import { fireEvent, within } from '@testing-library/preact';
 import * as fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import detach from './fixtures/golden/detach.json';
 import sigmoids from './fixtures/golden/sigmoids.json';
 import { mount, type Player } from './index';
+import { mount as mountWith } from './player';
 import { Program } from './program';
 import { stateAt } from './state';
 import { choices, traceOf } from './testing/programs';
 import type { Trace } from './trace';
+import { KIT } from './tools';
 import { Twins } from './twin';
 
 const one = detach.trace as unknown as Trace;
@@ -95,4 +97,25 @@ describe('two players', () => {
     player.dispose();
     expect(document.body.querySelector('section')).toBeNull();
   });
+});
+
+it('waits for its player, and does not come to another trace or to none', async () => {
+  const host = document.createElement('div');
+  document.body.append(host);
+  const coming = Promise.resolve(KIT);
+  const twin = { ...one, twin: sigmoids.trace };
+  const player = mountWith(host, twin, { tools: () => coming, transitions: false, startStep: 2 });
+  players.push(player);
+  const graphs = (): number =>
+    host.firstElementChild?.shadowRoot?.querySelectorAll('[aria-label="Computation graph"]').length ?? 0;
+  expect(graphs()).toBe(0);
+  await vi.waitFor(() => {
+    expect(graphs()).toBe(2);
+  });
+  expect(player.step).toBe(2);
+  const other = mountWith(host, twin, { tools: () => coming });
+  other.setTrace(one);
+  other.dispose();
+  await coming;
+  expect(host.childElementCount).toBe(1);
 });

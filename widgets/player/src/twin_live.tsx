@@ -3,7 +3,7 @@
 import { render } from 'preact';
 import { Clock } from './clock';
 import { steer } from './keys';
-import { Live, type Moment, type PlayerOptions } from './live';
+import { Live, type Moment, type LiveOptions } from './live';
 import type { Program } from './program';
 import { Twins } from './twin';
 import { TwinView } from './view/twin';
@@ -21,7 +21,7 @@ export class TwinLive {
     private readonly root: HTMLElement,
     a: Program,
     b: Program,
-    private readonly options: PlayerOptions,
+    private readonly options: LiveOptions,
   ) {
     this.twins = new Twins(a, b);
     const make = (name: string): HTMLElement => {

@@ -8,14 +8,10 @@ import graph from './graph.css';
 import ground from './ground.css';
 import groups from './groups.css';
 import heat from './heat.css';
-import inspect from './inspect.css';
 import narrow from './narrow.css';
-import predict from './predict.css';
 import present from './present.css';
-import tools from './tools.css';
+import marks from './marks.css';
 import transcript from './transcript.css';
-import twin from './twin.css';
-import whatif from './whatif.css';
 import window from './window.css';
 
 export const css = [
@@ -28,12 +24,8 @@ export const css = [
   gates,
   beside,
   controls,
-  tools,
-  predict,
+  marks,
   present,
-  inspect,
-  whatif,
   transcript,
-  twin,
   narrow,
 ].join('\n');
