@@ -197,9 +197,13 @@ def judge(exercise: Exercise, answer: Any) -> Result:
     ).value  # in a thread too: show() is about the learner's cell
     ran = sandbox.run(lambda: observe_all(exercise, answer, cases), exercise.seconds)
     if not ran.finished:
-        text = (
-            f"your answer was still running after {exercise.seconds:g} seconds, so it was stopped. Does its loop end?"
+        how = (
+            "inside one call that cannot be stopped. It goes on in the background until you restart the kernel. "
+            "Is something in it very large?"
+            if ran.left_behind
+            else "so it was stopped. Does its loop end?"
         )
+        text = f"your answer was still running after {exercise.seconds:g} seconds, {how}"
         return Result("error", text, ran.printed)
     if isinstance(ran.raised, BlankError | NotImplementedError):
         return todo

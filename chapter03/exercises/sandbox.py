@@ -1,4 +1,11 @@
-"""Running what a learner wrote: it may loop for ever, print, change its inputs or raise, and the notebook goes on."""
+"""Running what a learner wrote: it may loop for ever, print, change its inputs or raise, and the notebook goes on.
+
+What cannot be stopped is a single call that does not return to Python, such as the product of two huge matrices. Its
+thread is left behind, the notebook goes on, and the learner is told. A call that also keeps the interpreter's lock,
+such as `10 ** 10**9`, holds up the whole kernel, and only a restart ends it. A process of its own could be ended at any
+time, but an answer cannot be sent to one: it is a function of the notebook, with whatever it refers to there. It could
+only be inherited by a fork, which Windows does not have, and which may hang beside the threads of a kernel.
+"""
 
 from __future__ import annotations
 
@@ -52,6 +59,8 @@ class Ran:
     raised: BaseException | None = None
     finished: bool = False
     printed: str = ""
+    left_behind: bool = False
+    """It did not finish, and it could not be stopped."""
 
 
 def run(call: Callable[[], Any], seconds: float = SECONDS) -> Ran:
@@ -83,17 +92,21 @@ def run(call: Callable[[], Any], seconds: float = SECONDS) -> Ran:
                 thread.join(seconds)
             finally:  # also when the learner interrupts the kernel
                 if thread.is_alive():
-                    stop(thread)
+                    ran.left_behind = not stop(thread)
     ran.printed = printed.getvalue()
     return ran
 
 
-def stop(thread: threading.Thread) -> None:
-    """Throw `Stopped` into a thread, and again if it catches it; a call that never returns to Python is left behind."""
+def stop(thread: threading.Thread) -> bool:
+    """Throw `Stopped` into a thread, and again if it catches it; return whether it ended.
+
+    Inside a call that does not return to Python it goes on, and meets `Stopped` when that call is over.
+    """
     deadline = time.monotonic() + SECONDS_TO_STOP
     while thread.is_alive() and time.monotonic() < deadline:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(Stopped))
         thread.join(0.05)
+    return not thread.is_alive()
 
 
 def copied(value: Any) -> Any:

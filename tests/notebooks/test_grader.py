@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +217,26 @@ def test_a_loop_leaves_no_thread_behind(answer: Any) -> None:
     before = threading.active_count()
     judge(DOUBLE, answer)
     assert threading.active_count() == before
+
+
+def test_a_call_that_cannot_be_stopped_is_said_to_go_on() -> None:
+    over = threading.Event()
+    before = threading.active_count()
+
+    def waits(x: Any) -> Any:
+        over.wait()  # a single call that does not return to Python
+        return 2 * x
+
+    assert repr(judge(DOUBLE, waits)) == (
+        "error: your answer was still running after 0.5 seconds, inside one call that cannot be stopped. It goes on in "
+        "the background until you restart the kernel. Is something in it very large?"
+    )
+    assert judge(DOUBLE, lambda x: 2 * x).status == "pass"
+    over.set()
+    deadline = time.monotonic() + 10
+    while threading.active_count() > before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert threading.active_count() == before, "and it ends as soon as its call is over"
 
 
 def test_what_cannot_be_compared_is_answered() -> None:
