@@ -44,7 +44,7 @@ class Words:
 
     def start(self) -> str:
         """Say what is there before the first step."""
-        earlier = any(node.get("earlier") for node in self._document["nodes"])
+        earlier = any(node.get("earlier") and "value" in node for node in self._document["nodes"])
         return self._words["start.earlier" if earlier else "start"]
 
     def sentences(self) -> Iterator[str]:

@@ -49,7 +49,8 @@ function isNamed({ name = '' }: TraceNode): boolean {
 function originOf(program: Program, node: TraceNode): string {
   const entry = node.line === undefined ? undefined : program.trace.source[node.line[0]];
   if (entry?.earlier === true) return program.say('ui.card.from', { cell: entry.name });
-  return node.earlier === true ? program.say('ui.card.earlier') : '';
+  // What is known from the graph alone may as well have been made by an earlier pass.
+  return node.earlier === true && node.value !== undefined ? program.say('ui.card.earlier') : '';
 }
 
 function slotOf(node: TraceNode, state: NodeState): GradientSlot {

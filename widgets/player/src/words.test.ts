@@ -36,6 +36,12 @@ describe('the transcript', () => {
     ]);
   });
 
+  it('says nothing of earlier cells where all that is known of a node is its place in the graph', () => {
+    const trace = structuredClone(detach) as unknown as Trace;
+    for (const node of trace.nodes) if (node.earlier === true) delete node.value;
+    expect(sentenceAt(new Program(trace), 0)).toBe('Before the first step.');
+  });
+
   it('tells an accumulation and a first .grad', () => {
     expect(all(dot).slice(-3)).toEqual([
       'x.T passes back to x: [0, 2, 4, 6].',

@@ -144,6 +144,6 @@ export function sentence(program: Program, position: number): string {
 /** What stands there after the first k steps: the last step's sentence, or the invitation. */
 export function sentenceAt(program: Program, k: number): string {
   if (k > 0) return sentence(program, k - 1);
-  const earlier = program.trace.nodes.some((node) => node.earlier === true);
+  const earlier = program.trace.nodes.some((node) => node.earlier === true && node.value !== undefined);
   return program.say(earlier ? 'start.earlier' : 'start');
 }
