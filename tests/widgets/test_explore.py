@@ -1,12 +1,16 @@
 """`explore`: inputs become controls, and each change runs the function again."""
 
+import queue
+import threading
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autodiff_lite as torch
-from autodiff_widgets import explore
+from autodiff_widgets import explore, interrupts
 
 
 def leaves(explorer):
@@ -87,6 +91,64 @@ def test_an_interrupt_is_told_and_ends_nothing_else():
     numbers(explorer, "x")[0].value = 2.0
     assert explorer.player.error.startswith("Stopped before it was done.")
     assert not explorer.player.busy
+
+
+def test_an_interrupt_reaches_a_run_outside_the_main_thread():
+    begun = queue.SimpleQueue()  # written in C: no exception can come between its lock and its work
+
+    def f(x):
+        if x.item() > 1:
+            end = time.monotonic() + 600
+            begun.put(x.item())
+            while time.monotonic() < end:
+                pass
+        return x * x
+
+    explorer = explore(f, x=(-3.0, 3.0))
+    good, (slider,) = explorer.player.trace, numbers(explorer, "x")
+    for value in (2.0, 3.0):
+        subshell = threading.Thread(target=slider.set_trait, args=("value", value))
+        subshell.start()
+        assert begun.get() == value
+        assert explorer.player.busy
+        interrupts.stop()
+        subshell.join()
+        assert explorer.player.error.startswith("Stopped before it was done.")
+        assert explorer.player.trace is good
+        assert not explorer.player.busy
+    slider.value = 1.0
+    assert explorer.player.error == ""
+    assert leaves(explorer) == {"x": [2.0]}
+
+
+def test_an_interrupt_when_nothing_runs_does_nothing():
+    interrupts.stop()
+    assert interrupts.interruptible(lambda: 1) == 1
+
+
+def test_outside_the_main_thread_the_error_of_a_run_is_told_as_in_it():
+    def f(x):
+        if x.item() > 1:
+            raise ValueError("too large")
+        return x * x
+
+    def takes_one(x):
+        return x
+
+    for function, value in ((f, 2.0), (lambda x: takes_one(x, x) if x.item() > 1 else x, 2.0)):
+        told = []
+        for start in (lambda change: change(), in_a_thread):
+            explorer = explore(function, x=(-2.0, 2.0))
+            (slider,) = numbers(explorer, "x")
+            start(lambda slider=slider, value=value: slider.set_trait("value", value))
+            told.append(explorer.player.error)
+        assert told[0] == told[1] != ""
+
+
+def in_a_thread(work):
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
 
 
 def test_the_step_stays_and_the_end_stays_the_end():

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import inspect
-import signal
-import threading
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from ipywidgets import VBox
@@ -15,8 +12,9 @@ from ipywidgets import VBox
 from autodiff_lite import Tensor
 
 from .controls import Control, box, control_for
+from .interrupts import interruptible
 from .player_widget import Player
-from .recording import trace
+from .recording import Trace, trace
 
 
 class Explorer(VBox):  # type: ignore[misc]  # ipywidgets has no types
@@ -42,14 +40,18 @@ class Explorer(VBox):  # type: ignore[misc]  # ipywidgets has no types
         """What the function would get now."""
         return {control.name: control.read() for control in self._inputs}
 
+    def record(self) -> Trace:
+        """Run the function once, forward and backward, and return what it did."""
+        with trace(title=getattr(self.function, "__name__", None)) as recorded:
+            differentiate(self.function(**self.arguments))
+        return recorded
+
     def run(self, _change: Any = None) -> None:
         """Run the function and show what it did; when it raises, the error is shown and the picture stays."""
         player = self.player
         player.busy = True
         try:
-            with interruptible(), trace(title=getattr(self.function, "__name__", None)) as recorded:
-                result = self.function(**self.arguments)
-                differentiate(result)
+            recorded = interruptible(self.record)
         except KeyboardInterrupt:
             player.error = "Stopped before it was done. The picture is the last one that was; change an input to go on."
         except Exception as error:  # noqa: BLE001 — whatever a learner's function raises, she is told
@@ -64,23 +66,6 @@ class Explorer(VBox):  # type: ignore[misc]  # ipywidgets has no types
             player.busy = False
 
 
-@contextmanager
-def interruptible() -> Iterator[None]:
-    """Let an interrupt of the kernel reach what runs here, as it does in a cell.
-
-    A kernel answers a widget's messages with the event loop's own handling of SIGINT in place, which waits until the
-    answer is done.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def differentiate(result: Any) -> None:
     """Walk backward from what the function returned, where it is one number that needs it."""
     if isinstance(result, Tensor) and result.requires_grad and result.numel() == 1:
@@ -90,7 +75,8 @@ def differentiate(result: Any) -> None:
 def describe(error: Exception) -> str:
     """Say what a function raised, and at which of its lines."""
     last = traceback.extract_tb(error.__traceback__)
-    line = next((frame.line for frame in reversed(last) if frame.filename != __file__ and "<" not in frame.name), None)
+    ours = {__file__, interruptible.__code__.co_filename}
+    line = next((frame.line for frame in reversed(last) if frame.filename not in ours and "<" not in frame.name), None)
     said = "".join(traceback.format_exception_only(error)).strip()
     return f"{said}\nat: {line}" if line else said
 
@@ -103,7 +89,8 @@ def explore(function: Callable[..., Any], /, **inputs: Any) -> Explorer:
     dimensions gets a grid of number fields and arrives as a tensor: a list or array of floats requires a gradient, and
     a tensor keeps its own `requires_grad`. An integer gets a slider and a bool a box to tick, and both arrive as they
     are, as does the value of any widget that is given. When the function returns a tensor of one number that requires a
-    gradient, `backward()` is called on it; a function that calls it itself returns None.
+    gradient, `backward()` is called on it; a function that calls it itself returns None. A run that takes long says so,
+    with a button that stops it; the notebook's ■ does too. Inside one long call of C it ends when that call returns.
 
     Raises `TypeError` for what is no function, for an input that it does not take or has no control, and for one that
     is missing; `ValueError` for a tensor too large to be shown as fields.

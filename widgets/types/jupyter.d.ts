@@ -115,6 +115,8 @@ declare module '@jupyter-widgets/base' {
 
   export class DOMWidgetModel {
     comm_live: boolean;
+    /** JupyterLab's has a kernel, that of a page which was exported has none. */
+    readonly widget_manager: { readonly kernel?: { interrupt(): Promise<void> } | null };
     defaults(): Record<string, unknown>;
     get(trait: string): unknown;
     set(traits: Record<string, unknown>): void;

@@ -1,4 +1,4 @@
-/** What a widget says above its picture: that it works, what went wrong, that no kernel answers any more. */
+/** What a widget says above its picture: that it works and can be stopped, what went wrong, that no kernel answers. */
 
 /** A result that comes sooner needs no word of it, and a drag would flicker. */
 const PATIENCE = 300;
@@ -9,6 +9,8 @@ export interface Situation {
   busy: boolean;
   error: string;
   live: boolean;
+  /** Ends the work, where there is something to end it with. */
+  stop: (() => void) | undefined;
 }
 
 export class Notice {
@@ -16,15 +18,34 @@ export class Notice {
   readonly #status: HTMLElement;
   readonly #alert: HTMLElement;
   readonly #words: Text;
+  readonly #button: HTMLButtonElement;
   #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(page: Document) {
     this.node = page.createElement('div');
+    this.node.tabIndex = -1;
+    this.node.style.outline = 'none';
     this.node.style.color = 'var(--jp-ui-font-color1, inherit)';
     this.#status = page.createElement('div');
     this.#status.setAttribute('role', 'status');
     this.#words = page.createTextNode('');
     this.#status.append(this.#words);
+    this.#button = page.createElement('button');
+    this.#button.type = 'button';
+    this.#button.textContent = 'Stop';
+    this.#button.hidden = true;
+    Object.assign(this.#button.style, {
+      font: 'inherit',
+      color: 'inherit',
+      background: 'var(--jp-layout-color2, transparent)',
+      border: '1px solid currentColor',
+      borderRadius: '3px',
+      padding: '2px 12px',
+      minHeight: '28px',
+    });
+    const work = page.createElement('div');
+    Object.assign(work.style, { display: 'flex', alignItems: 'center' });
+    work.append(this.#status, this.#button);
     this.#alert = page.createElement('div');
     this.#alert.setAttribute('role', 'alert');
     Object.assign(this.#alert.style, {
@@ -33,13 +54,14 @@ export class Notice {
       borderLeft: '4px solid var(--jp-error-color1, #d32f2f)',
       paddingLeft: '0.75em',
     });
-    this.node.append(this.#status, this.#alert);
+    this.node.append(work, this.#alert);
     this.#say('');
     this.#sayWrong('');
   }
 
-  show({ busy, error, live }: Situation): void {
+  show({ busy, error, live, stop }: Situation): void {
     clearTimeout(this.#patience);
+    if (!busy || !live) this.#withdraw();
     this.#sayWrong(live ? error : '');
     if (!live) {
       this.#say(GONE);
@@ -48,6 +70,7 @@ export class Notice {
     } else {
       this.#patience = setTimeout(() => {
         this.#say('Working…');
+        this.#offer(stop);
       }, PATIENCE);
     }
   }
@@ -60,6 +83,20 @@ export class Notice {
   #say(words: string): void {
     this.#words.data = words;
     this.#status.style.padding = words === '' ? '0' : '6px';
+  }
+
+  #offer(stop: (() => void) | undefined): void {
+    this.#button.hidden = stop === undefined;
+    this.#button.onclick = () => {
+      this.#say('Stopping…');
+      stop?.();
+    };
+  }
+
+  /** The focus stays here, so that Tab goes on from where the button was. */
+  #withdraw(): void {
+    if (this.#button.matches(':focus')) this.node.focus();
+    this.#button.hidden = true;
   }
 
   #sayWrong(words: string): void {

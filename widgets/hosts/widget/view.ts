@@ -83,10 +83,12 @@ export class PlayerView extends DOMWidgetView {
   }
 
   #tell(): void {
+    const { kernel } = this.model.widget_manager;
     this.#notice?.show({
       busy: this.model.get('busy') === true,
       error: String(this.model.get('error')),
       live: this.model.comm_live,
+      stop: kernel ? () => void kernel.interrupt() : undefined,
     });
   }
 
