@@ -18,8 +18,8 @@ export interface Arranged {
   lines: ReadonlyMap<EdgeId, number[]>;
 }
 
-/** Room inside a frame, with its title above. */
-export const FRAME = { x: 14, top: 36, bottom: 16 };
+/** Room inside a frame, with its title above, and under that what a card says of where it is from. */
+export const FRAME = { x: 14, top: 46, bottom: 16 };
 
 type Size = Pick<Box, 'width' | 'height'>;
 /** A level is known by the group that it shows; the outermost by nothing. */
