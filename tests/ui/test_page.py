@@ -58,6 +58,26 @@ def test_axe_finds_nothing_to_complain_about(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page itself scrolls sideways"
 
 
+@pytest.mark.parametrize("look", ["light", "dark", "forced"])
+def test_axe_finds_nothing_to_complain_about_in_any_tool(
+    page: Page, recorded: Trace, tmp_path: Path, look: str
+) -> None:
+    if look == "forced":
+        page.emulate_media(forced_colors="active")
+    else:
+        page.emulate_media(color_scheme=look)  # type: ignore[arg-type]
+    region = opened(page, recorded.at(6), tmp_path).region
+    region.get_by_role("button", name="Tools").click()
+    tools = region.get_by_role("group", name="Tools").get_by_role("button")
+    names = tools.all_inner_texts()
+    assert len(names) >= 8
+    for index, name in enumerate(names):
+        tools.nth(index).click()
+        expect(tools.nth(index)).to_have_attribute("aria-pressed", "true")
+        found = Axe().run(page).response["violations"]
+        assert [(name, violation["id"], violation["nodes"]) for violation in found] == []
+
+
 def test_with_no_script_the_poster_and_the_words_are_there(browser: Browser, recorded: Trace, tmp_path: Path) -> None:
     recorded.save_html(tmp_path / "detach.html")
     with browser.new_context(java_script_enabled=False) as context:
