@@ -1,6 +1,7 @@
 /** The step as an equation in MathML: the chain rule, the operation's own rule, and the rule with this step's numbers. */
 
 import { Fragment, type ComponentChild } from 'preact';
+import { indexAsWritten } from './indices';
 import { Numbers, Parentheses, rule, short, type Markup, type Names, type Role } from './math';
 import { formatNumber } from './numbers';
 import type { Program } from './program';
@@ -136,7 +137,9 @@ class Writer {
   /** What the program wrote down itself: options, and numbers in place of tensors. */
   private given(node: TraceNode): Map<string, { math: Markup; compound?: boolean }> {
     const names = new Map<string, { math: Markup; compound?: boolean }>();
-    for (const [key, text] of Object.entries(node.options ?? {})) names.set(key, { math: <mn>{text}</mn> });
+    for (const [key, text] of Object.entries(node.options ?? {})) {
+      names.set(key, { math: <mn>{key === 'index' ? indexAsWritten(text) : text}</mn> });
+    }
     const inputs = this.program.operation(node)?.inputs ?? [];
     node.args?.forEach(({ number }, slot) => {
       const input = inputs[slot];
