@@ -106,3 +106,14 @@ describe('tools that come later', () => {
     expect(host.childElementCount).toBe(0);
   });
 });
+
+it('gives the focus back to the button of a tool that is closed', () => {
+  const { root } = open({ tool: 'share' });
+  const screen = within(root);
+  const close = screen.getByRole('button', { name: 'Close' });
+  close.focus();
+  close.click();
+  expect(screen.queryByRole('region', { name: 'Share' })).toBeNull();
+  const focused = (root.getRootNode() as ShadowRoot).activeElement;
+  expect(focused?.getAttribute('data-tool')).toBe('share');
+});

@@ -1,6 +1,7 @@
 /** The row of tools, and the place of the one that is open. */
 
 import type { ComponentChild } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useWords } from '../catalogue';
 import type { Tool, ToolProps } from '../tool';
 
@@ -18,6 +19,7 @@ export function Toolbar({ tools, open, toggle }: ToolbarProps): ComponentChild {
         <button
           key={tool.id}
           type="button"
+          data-tool={tool.id}
           aria-pressed={tool === open}
           aria-keyshortcuts={tool.key}
           onClick={() => {
@@ -35,9 +37,19 @@ export function Toolbar({ tools, open, toggle }: ToolbarProps): ComponentChild {
 /** The open tool below the picture. */
 export function Drawer({ tool, ...props }: ToolProps & { tool: Tool }): ComponentChild {
   const say = useWords();
-  const { Panel } = tool;
+  const { Panel, id } = tool;
+  const place = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const section = place.current;
+    // What had the focus goes with the drawer: the button that opened it gets it back, or the keys would be the page's.
+    return () => {
+      const { activeElement } = (section?.getRootNode() ?? document) as ShadowRoot;
+      if (section?.contains(activeElement) !== true) return;
+      section.closest('.player')?.querySelector<HTMLElement>(`[data-tool="${id}"]`)?.focus();
+    };
+  }, [id]);
   return (
-    <section class={`drawer-of-tool ${tool.id}`} aria-label={say(tool.name)}>
+    <section ref={place} class={`drawer-of-tool ${tool.id}`} aria-label={say(tool.name)}>
       <p class="heading">{say(tool.name)}</p>
       <button type="button" class="quiet close" aria-label={say('ui.close')} onClick={props.close}>
         ×
