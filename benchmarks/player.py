@@ -30,13 +30,18 @@ from autodiff_widgets.layout import lay_out
 
 from .rivals import LARGEST, first_frames
 
-PLAYER = Path(__file__).parent.parent / "widgets/lib/page.js"
+LIB = Path(__file__).parent.parent / "widgets/lib"
+PLAYER = LIB / "page.js"
 OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 ROUNDS, STEPS, LONG_WALK = 5, 100, 1000
 FRAMES = {30: 150.0, 300: 1000.0, 1000: 1000.0, 10_000: 3000.0}
 STEP = {30: 16.0, 300: 16.0, 1000: 33.0, 10_000: 33.0}
 """Budgets in milliseconds, by operations."""
-SIZES = {"the player, gzipped": 60.0, "a textbook output": 60.0, "a textbook graph saved as HTML": 250.0}
+SIZES = {
+    "the player, gzipped, as the first picture needs it": 60.0,
+    "a textbook output": 60.0,
+    "a textbook graph saved as HTML, with the player and all its tools": 250.0,
+}
 """Budgets in kilobytes."""
 CHAINS = 10
 LAID_OUT = 2000
@@ -109,7 +114,11 @@ def sizes() -> dict[str, float]:
         page = Path(folder) / "page.html"
         t.save_html(page)
         saved = page.stat().st_size
-    values = (len(gzip.compress(PLAYER.read_bytes(), 9)), len(json.dumps(bundle, ensure_ascii=False).encode()), saved)
+    values = (
+        len(gzip.compress((LIB / "player.js").read_bytes(), 9)),
+        len(json.dumps(bundle, ensure_ascii=False).encode()),
+        saved,
+    )
     return {name: size / 1000 for name, size in zip(SIZES, values, strict=True)}
 
 
