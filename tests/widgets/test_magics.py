@@ -55,6 +55,14 @@ def test_open_at_a_step(shell):
     assert metadata[MIME] == {"step": 3}
 
 
+def test_the_cell_in_one_group(shell):
+    shown = shell.run_cell_magic("trace", "--scope 'the loss'", CELL)
+    scopes = {node.get("op", "leaf"): node.get("scope") for node in shown.document["nodes"]}
+    assert scopes["mul"] == scopes["sum"] == ["the loss"]
+    with pytest.raises(UsageError, match="name of 1 to"):
+        shell.run_cell_magic("trace", "--scope ' '", CELL)
+
+
 def test_the_lesson(shell):
     line = "--predict x.grad --predict '3 × x' --lock 5 --hide values --hide controls --present"
     assert shell.run_cell_magic("trace", line, CELL).document["lesson"] == {

@@ -5,6 +5,7 @@ IPython's decorators have no types, or such as fit nothing; hence what the type 
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError
@@ -15,6 +16,7 @@ from autodiff_lite import observe
 
 from .recorder import Recorder
 from .recording import LiveTrace, Trace
+from .scopes import scope
 
 if TYPE_CHECKING:
     from .session import Follower
@@ -44,6 +46,7 @@ class TraceMagics(Magics):
     @argument("words", nargs="*", help="The title, for short.")  # type: ignore[no-untyped-call, untyped-decorator]
     @argument("--title", help="The title, in quotes where it has spaces.")  # type: ignore[no-untyped-call, untyped-decorator]
     @argument("--step", type=int, help="Open after this many steps; 0 is before the first.")  # type: ignore[no-untyped-call, untyped-decorator]
+    @argument("--scope", help="Group what the cell computes under this name.")  # type: ignore[no-untyped-call, untyped-decorator]
     @argument("--predict", action="append", help="Ask first for z, x.grad, z->x, dz/dx or each of 'gradients'.")  # type: ignore[no-untyped-call, untyped-decorator]
     @argument("--lock", type=int, help="Go no further than this step.")  # type: ignore[no-untyped-call, untyped-decorator]
     @argument("--hide", action="append", default=[], help="Hide values, gradients, controls or transcript.")  # type: ignore[no-untyped-call, untyped-decorator]
@@ -64,8 +67,10 @@ class TraceMagics(Magics):
         live = LiveTrace(recorder, title)
         self._follower.rests = True
         try:
-            with observe(recorder):
+            with observe(recorder), scope(unquoted(given.scope)) if given.scope else nullcontext():
                 error = self._shell.run_cell(cell, store_history=False).error_in_exec
+        except ValueError as wrong:
+            raise UsageError(f"%%trace {line.strip()}: {wrong}") from None
         finally:
             self._follower.rests = False
         if error is not None:
