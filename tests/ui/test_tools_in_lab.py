@@ -1,0 +1,77 @@
+"""What can be done beside stepping, the settings and the launcher, in JupyterLab and Notebook 7."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from ui.lab import Notebook, Player, Server
+
+PLUGIN = "autodiff-lite-widgets:plugin"
+
+
+def change_a_number(player: Locator) -> None:
+    """Ask what if the first number of x were 5, and look at the card."""
+    Player(player).press("End", "w")
+    panel = player.get_by_role("region", name="What if")
+    field = panel.locator("input").first
+    field.fill("5")
+    field.press("Enter")
+    card = player.get_by_role("group", name="Computation graph").get_by_role("img", name="x, leaf")
+    expect(card).to_contain_text("[5, 1, 2, 3]")
+    panel.get_by_role("button", name="Back to the recording").click()
+    expect(card).to_contain_text("[0, 1, 2, 3]")
+
+
+def test_what_if_with_no_kernel(page: Page, server: Server, saved: Path) -> None:
+    shutil.copy(saved, server.root / "what-if.ipynb")
+    notebook = Notebook.open_without_kernel(page, server, "what-if.ipynb")
+    change_a_number(notebook.players.first)
+
+
+def test_notebook_7_has_the_tools_too(browser: Browser, server: Server, saved: Path) -> None:
+    # Not through the `page` fixture: Notebook 7.6.5 logs a page error about a 'schema' of its own.
+    page = browser.new_page()
+    shutil.copy(saved, server.root / "seven-tools.ipynb")
+    notebook = Notebook.open(page, server.url("notebooks/seven-tools.ipynb"))
+    player = notebook.players.first
+    change_a_number(player)
+    for key, name in {"i": "Inspector", "a": "You are autograd", "l": "Paths", "c": "Check", "t": "Trouble"}.items():
+        Player(player).press(key)
+        expect(player.get_by_role("region", name=name)).to_be_visible()
+    page.close()
+
+
+@pytest.fixture
+def settings(page: Page, server: Server) -> Iterator[None]:
+    """Let the learner have chosen German and a dark picture."""
+
+    def choose(**chosen: str) -> None:
+        address = f"{server.address}/lab/api/settings/{PLUGIN}"
+        headers = {"Authorization": f"token {server.token}"}
+        answer = page.request.put(address, headers=headers, data=json.dumps({"raw": json.dumps(chosen)}))
+        assert answer.ok
+
+    choose(theme="dark", language="de", opensAt="last")
+    yield
+    choose()
+
+
+@pytest.mark.usefixtures("settings")
+def test_the_settings_say_how_a_player_opens(page: Page, server: Server, saved: Path) -> None:
+    shutil.copy(saved, server.root / "settings.ipynb")
+    Notebook.open_without_kernel(page, server, "settings.ipynb")
+    player = page.get_by_role("region", name="Backpropagation-Player").first
+    expect(player).to_have_attribute("data-theme", "dark")
+    expect(player).to_have_attribute("lang", "de")
+    expect(player.get_by_role("button", name="Schritt vor")).to_have_attribute("aria-disabled", "true")
+
+
+def test_a_card_of_the_launcher_opens_the_chapter(page: Page, server: Server) -> None:
+    page.goto(server.lab())
+    page.locator(".jp-LauncherCard", has_text="Calculus and Autodiff").click()
+    expect(page.get_by_role("heading", name="Calculus and automatic differentiation").first).to_be_visible(
+        timeout=30_000
+    )
