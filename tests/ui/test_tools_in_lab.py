@@ -5,9 +5,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from ui.lab import Notebook, Player, Server
+from ui.lab import MIME_TYPE, Notebook, Player, Server
 
 PLUGIN = "autodiff-lite-widgets:plugin"
 
@@ -75,3 +76,13 @@ def test_a_card_of_the_launcher_opens_the_chapter(page: Page, server: Server) ->
     expect(page.get_by_role("heading", name="Calculus and automatic differentiation").first).to_be_visible(
         timeout=30_000
     )
+
+
+def test_a_trace_file_opens_in_the_player(page: Page, server: Server, saved: Path) -> None:
+    outputs = [output for cell in nbformat.read(saved, as_version=4).cells for output in cell.get("outputs", [])]
+    trace = next(output.data[MIME_TYPE] for output in outputs if MIME_TYPE in output.get("data", {}))
+    (server.root / "kept.trace.json").write_text(json.dumps(trace), encoding="utf-8")
+    page.goto(server.lab("kept.trace.json"))
+    player = Player(page.get_by_role("region", name="Backpropagation player"))
+    player.press("ArrowRight")
+    player.expect_step(1)
