@@ -41,10 +41,12 @@ export function Drawer({ tool, ...props }: ToolProps & { tool: Tool }): Componen
   const place = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     const section = place.current;
+    const shadow = section?.getRootNode() as ShadowRoot | undefined;
+    // Whoever opened it wants to see it; one that is open from the start moves no page.
+    if (shadow?.activeElement instanceof Element) section?.scrollIntoView({ block: 'nearest' });
     // What had the focus goes with the drawer: the button that opened it gets it back, or the keys would be the page's.
     return () => {
-      const { activeElement } = (section?.getRootNode() ?? document) as ShadowRoot;
-      if (section?.contains(activeElement) !== true) return;
+      if (section?.contains(shadow?.activeElement ?? null) !== true) return;
       section.closest('.player')?.querySelector<HTMLElement>(`[data-tool="${id}"]`)?.focus();
     };
   }, [id]);
