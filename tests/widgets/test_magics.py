@@ -50,6 +50,17 @@ def test_what_ran_is_recorded_once(shell):
     assert shell.user_ns["show"]() is shown
 
 
+@pytest.mark.parametrize("before", ["pass", "%trace on", CELL])
+def test_a_cell_of_a_notebook_is_recorded(shell, before):
+    run(shell, before)
+    run(shell, "%%trace whole\n" + CELL)
+    shown = shell.user_ns["show"]()
+    assert shown.document["title"] == "whole"
+    assert shown.transcript().endswith("x.grad was empty and becomes [3, 3].")
+    run(shell, CELL)
+    assert shell.user_ns["show"]().document.get("title") is None
+
+
 def test_open_at_a_step(shell):
     _, metadata = shell.run_cell_magic("trace", "--step 3", CELL)._repr_mimebundle_()
     assert metadata[MIME] == {"step": 3}

@@ -65,14 +65,12 @@ class TraceMagics(Magics):
         title = unquoted(given.title or " ".join(given.words)) or None
         recorder = Recorder()
         live = LiveTrace(recorder, title)
-        self._follower.rests = True
+        group = nullcontext() if given.scope is None else scope(unquoted(given.scope))
         try:
-            with observe(recorder), scope(unquoted(given.scope)) if given.scope else nullcontext():
+            with self._follower.resting(), observe(recorder), group:
                 error = self._shell.run_cell(cell, store_history=False).error_in_exec
         except ValueError as wrong:
             raise UsageError(f"%%trace {line.strip()}: {wrong}") from None
-        finally:
-            self._follower.rests = False
         if error is not None:
             recorder.failed(error, error.__traceback__)
         live.finish()

@@ -9,8 +9,8 @@ show(predict="x.grad")          asks the learner first
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from autodiff_lite import Tensor, observe
@@ -32,8 +32,7 @@ class Follower:
         self.last: LiveTrace | None = None
         self.shows = False
         """Whether a cell that runs backward gets a player under it: `%trace on`."""
-        self.rests = False
-        """While `%%trace` records a cell: of two recorders each would take the other's graph for an earlier one."""
+        self._rests = False
         shell.events.register("pre_run_cell", self._begin)
         shell.events.register("post_run_cell", self._end)
 
@@ -43,6 +42,16 @@ class Follower:
         self._shell.events.unregister("post_run_cell", self._end)
         self._watch.close()
 
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Leave the cell to `%%trace`: of two recorders each would take the other's graph for an earlier one."""
+        self._watch.close()
+        self._recorder, self._rests = None, True
+        try:
+            yield
+        finally:
+            self._rests = False
+
     def newest(self) -> LiveTrace | None:
         """The cell that runs now, if it has done something already; else the last one that did."""
         if self._recorder is not None and self._recorder.events:
@@ -50,11 +59,10 @@ class Follower:
         return self.last
 
     def _begin(self, info: Any) -> None:
-        self._watch.close()
         self._count_cell(info)
-        if self.rests:
-            self._recorder = None
+        if self._rests:
             return
+        self._watch.close()
         self._recorder = Recorder()
         self._watch.enter_context(observe(self._recorder))
 
@@ -73,6 +81,8 @@ class Follower:
         return len(self._shell.user_ns.get("In", [""]))
 
     def _end(self, result: Any) -> None:
+        if self._rests:
+            return
         self._watch.close()
         recorder, self._recorder = self._recorder, None
         if recorder is None or not recorder.events:
