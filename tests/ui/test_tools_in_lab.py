@@ -86,3 +86,52 @@ def test_a_trace_file_opens_in_the_player(page: Page, server: Server, saved: Pat
     player = Player(page.get_by_role("region", name="Backpropagation player"))
     player.press("ArrowRight")
     player.expect_step(1)
+
+
+def test_notebook_7_opens_a_trace_file_too(browser: Browser, server: Server, saved: Path) -> None:
+    outputs = [output for cell in nbformat.read(saved, as_version=4).cells for output in cell.get("outputs", [])]
+    trace = next(output.data[MIME_TYPE] for output in outputs if MIME_TYPE in output.get("data", {}))
+    (server.root / "seven.trace.json").write_text(json.dumps(trace), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(server.url("edit/seven.trace.json"))
+    player = Player(page.get_by_role("region", name="Backpropagation player"))
+    player.press("ArrowRight")
+    player.expect_step(1)
+    page.close()
+
+
+CELLS = """\
+import autodiff_lite as torch
+from autodiff_widgets import trace
+%load_ext autodiff_widgets
+%trace on
+---
+x = torch.arange(4.0, requires_grad=True)
+(x * x).sum().backward()
+---
+%%trace --title locked --lock 3 --hide controls
+x = torch.tensor(2.0, requires_grad=True)
+(x * x).backward()
+"""
+
+
+def test_notebook_7_follows_cells_locks_and_has_the_commands(browser: Browser, server: Server) -> None:
+    sources = CELLS.split("---\n")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source.strip()) for source in sources])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, server.root / "seven-follows.ipynb")
+    page = browser.new_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened = Notebook.open(page, server.url("notebooks/seven-follows.ipynb"))
+    opened.run_all()
+    followed, locked = opened.players.nth(0), opened.players.nth(1)
+    expect(locked).to_have_accessible_name("Backpropagation player: locked")
+    expect(locked.get_by_role("button", name="Step forward")).to_have_count(0)
+    player = Player(followed)
+    player.press("Home")
+    opened.execute("autodiff-lite:next-step")
+    player.expect_step(1)
+    opened.execute("autodiff-lite:copy-link")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert "/notebooks/seven-follows.ipynb#player=" in link
+    page.close()
