@@ -19,7 +19,7 @@ from types import FrameType
 from typing import Any
 
 import autodiff_lite as torch
-from autodiff_lite import Tensor
+from autodiff_lite import Tensor, places
 
 _OURS = [os.path.normcase(os.path.dirname(file)) + os.sep for file in (__file__, torch.__file__)]
 _LIBRARIES = [
@@ -223,3 +223,4 @@ def _cell_name(file: str) -> str | None:
 def number_cell(file: str, number: int) -> None:
     """Say which cell the code of this file name is, for a session that counts its cells itself."""
     _cell_numbers[file] = number
+    places.numbered[file] = number

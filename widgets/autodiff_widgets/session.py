@@ -72,7 +72,8 @@ class Follower:
         IPython 9 counts a cell before it runs, IPython 8 afterwards; both keep its input only when it runs.
         """
         number = self._inputs() if info.store_history else self._shell.execution_count
-        self._count = number if info.store_history else self._count + 1
+        if not self._rests:  # what `%%trace` runs is of the cell that it stands in
+            self._count = number if info.store_history else self._count + 1
         compiler, transformed = self._shell.compile, self._shell.transform_cell(info.raw_cell)
         number_cell(compiler.get_code_name(info.raw_cell, transformed, number), self._count)
 
