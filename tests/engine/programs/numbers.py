@@ -39,7 +39,7 @@ x = torch.zeros(2, 3)
 x[:, 1] = torch.ones(4)
 ---
 x = torch.zeros(2, 3)
-x[0] = [1.0, 2.0, 3.0] if False else torch.tensor([1, 2, 3])
+x[0] = torch.tensor([1, 2, 3])
 print(x)
 x[torch.tensor([0])] = torch.tensor([1, 2, 3])
 ---

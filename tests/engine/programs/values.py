@@ -135,7 +135,7 @@ torch.tensor([1.0]) + None
 print(torch.tensor([1.0, 2.0]) + [1, 2])
 ---
 import numpy as np
-print(torch.ones(2) + np.float64(1.5), torch.ones(2) * np.int64(2), np.float32(2) * torch.ones(2), torch.ones(2) + np.ones(2, dtype=np.float32) if False else "")
+print(torch.ones(2) + np.float64(1.5), torch.ones(2) * np.int64(2), np.float32(2) * torch.ones(2))
 ---
 import numpy as np
 print(np.ones(2) + torch.ones(2))
