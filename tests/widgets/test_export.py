@@ -200,7 +200,7 @@ def test_a_storyboard_reads_in_grey(recorded: Trace, tmp_path: Path) -> None:
     recorded.storyboard(tmp_path / "a.svg")
     style = next(ElementTree.parse(tmp_path / "a.svg").iter(f"{SVG}style")).text or ""
     colours = re.findall(r"--[\w-]+:(#\w+)!important", style)
-    assert len(colours) == 10  # each that the poster has
+    assert len(colours) == 12  # each that the poster has
     for colour in colours:
         digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
         assert digits[:2] == digits[2:4] == digits[4:]

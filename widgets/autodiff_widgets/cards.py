@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from .document import Document, Node, TensorData
 from .heat import Heat, heat_of
 from .numbers import format_tensor
-from .words import label
+from .words import catalogue, label
 
 MONO, NAME, EXPRESSION, SMALL, LEDGER = 7.25, 9.6, 8.6, 6.3, 6.65
 """Widths of a character in CSS pixels: of numbers at 12 px, a name at 15 px bold, an expression at 14 px in its place,
@@ -71,13 +71,36 @@ def heading(node: Node, document: Document) -> tuple[str, str]:
     """
     if node["kind"] == "leaf":
         shape = "×".join(str(length) for length in node["shape"])
-        kind = "leaf" if node["requires_grad"] else "constant"
+        kind = _say("leaf" if node["requires_grad"] else "constant")
         return node.get("name", ""), " · ".join(part for part in (kind, shape, _SHORT.get(node["dtype"], "")) if part)
     op = node.get("op", "")
     expression = node.get("expression") or op
     if not node.get("name"):
         return expression, ""
     return node["name"], "detach" if op == "detach" else expression
+
+
+def role(node: Node, document: Document) -> str:
+    """What a card's outline says: a leaf that asks for a gradient, a constant or what is cut off, or an operation."""
+    if node["kind"] == "leaf":
+        return "leaf" if node["requires_grad"] else "constant"
+    cut = node.get("op") == "detach" or any(
+        edge["to"] == node["id"] and edge["flow"] == "no_grad" for edge in document["edges"]
+    )
+    return "constant" if cut else ""
+
+
+def origin(node: Node, document: Document) -> str:
+    """From which earlier cell a node is; empty for one of this recording."""
+    source = document["source"][node["line"][0]] if "line" in node else None
+    if source is not None and source.get("earlier"):
+        return _say("from").format(cell=source["name"])
+    return _say("earlier") if node.get("earlier") and "value" in node else ""
+
+
+def unreached() -> str:
+    """Say what stands in place of a gradient that a gate keeps away."""
+    return _say("unreached")
 
 
 def remark(node: Node, document: Document) -> str:
@@ -88,8 +111,12 @@ def remark(node: Node, document: Document) -> str:
         nodes = {each["id"]: each for each in document["nodes"]}
         for edge in document["edges"]:
             if edge["to"] == node["id"]:
-                return f"shares {label(nodes[edge['from']])}’s memory"
-    return "no gradient asked" if node["kind"] == "leaf" else "no history kept"
+                return _say("shares").format(source=label(nodes[edge["from"]]))
+    return _say("unasked" if node["kind"] == "leaf" else "no_history")
+
+
+def _say(what: str) -> str:
+    return catalogue("en")[f"ui.card.{what}"]
 
 
 def clip(text: str, width: float, each: float = MONO) -> str:
@@ -140,7 +167,7 @@ def _needs(document: Document) -> dict[str, _Need]:
         shows(node["id"], 0, node.get("value"))
         shows(node["id"], GRAD_MARK, node.get("grad"))
         if node["kind"] == "op" and node["requires_grad"]:
-            needs[node["id"]].width = max(needs[node["id"]].width, len("no gradient arrives") * SMALL)
+            needs[node["id"]].width = max(needs[node["id"]].width, len(unreached()) * SMALL)
     for step in document["steps"]:
         kind, name = step["kind"], step.get("node", "")
         if kind == "vjp":

@@ -13,7 +13,8 @@ from .document import Document, Edge, Node
 from .folding import MANY_NODES
 from .kept_back import seen
 from .layout import LayoutError, lay_out
-from .poster import GATE_ROOM, STYLE, draw_edge, size
+from .poster import GATE_ROOM, STYLE, size
+from .poster_edges import draw_edge
 from .twin import describe, draw
 from .words import label
 
@@ -59,7 +60,7 @@ def overview(document: Document) -> str | None:
             f'viewBox="0 {-GATE_ROOM} {width:g} {height:g}" role="img">',
             f"<title>{escape(about)}</title>",
             f'<style>{STYLE}</style><text class="small" x="4" y="-18">{escape(about)}</text>',
-            *(draw_edge(edge, layout, False) for edge in small["edges"]),
+            *(draw_edge(edge, layout) for edge in small["edges"]),
             *cards,
             "</svg>",
         ]

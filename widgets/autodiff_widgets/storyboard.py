@@ -18,7 +18,7 @@ _SHEET = 1100
 _LINE, _GAP, _CHARACTER = 18, 28, 7.2
 # Grey that a photocopier keeps apart: what matters is also said by words, dashes and the width of a line.
 _GREY = (
-    "svg{--bg:#fff!important;--fg:#000!important;--mute:#444!important;--line:#888!important;--value:#000!important;"
+    "svg{--bg:#fff!important;--card:#fff!important;--soft:#fff!important;--fg:#000!important;--mute:#444!important;--line:#888!important;--value:#000!important;"
     "--value-soft:#fff!important;--grad:#000!important;--grad-soft:#e4e4e4!important;--leaf:#000!important;"
     "--cut:#333!important}.panel{fill:none;stroke:#bbb}.said{font-size:13px;fill:#000}.number{font-weight:700}"
 )

@@ -12,8 +12,9 @@ from xml.sax.saxutils import escape
 from . import poster
 from .document import Document, Layout
 from .layout import lay_out
+from .moment import moment_after
 from .numbers import format_tensor
-from .poster import GATE_ROOM, STYLE, moment_after, picture
+from .poster import GATE_ROOM, STYLE, picture
 from .words import Words, label
 
 _WIDE = 1100
