@@ -39,13 +39,18 @@ _KINDS: dict[str, tuple[Any, str]] = {  # annotation: what it admits, PyTorch's 
 }
 
 
-def guarded(function: Any, name: str = "", method: bool = False) -> Any:
+_NUMPY_NAMES = {"axis": "dim", "keepdims": "keepdim"}  # PyTorch's operations know these by NumPy's names, too
+
+
+def guarded(function: Any, name: str = "", method: bool = False, numpy_names: bool = True) -> Any:
     """The function; where it stumbles over an argument of a wrong type, the error is PyTorch's.
 
-    As a `method` its first argument is `self` and is not counted.
+    As a `method` its first argument is `self` and is not counted. With `numpy_names` it takes `axis` for `dim` and
+    `keepdims` for `keepdim`.
     """
     code = inspect.unwrap(function).__code__  # not inspect.signature: for all functions that took a third of importing
     positional = code.co_varnames[: code.co_argcount]
+    names = {*positional, *code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]}
     flags = (i for i, name in enumerate(positional) if function.__annotations__.get(name) == "bool")
     first_flag = next(flags, sys.maxsize)
 
@@ -56,9 +61,13 @@ def guarded(function: Any, name: str = "", method: bool = False) -> Any:
                 raise TypeError  # x.sum(0, 1) means x.sum((0, 1)): 1 for keepdim would hide the mistake
             return function(*args, **kwargs)
         except (TypeError, AttributeError) as error:
-            said = complaint(function, name or function.__name__, args, kwargs, method)
-            if said is None or str(error) == said:
+            renamed = {_NUMPY_NAMES.get(k, k): v for k, v in kwargs.items()} if numpy_names else kwargs
+            again = renamed != kwargs and len(renamed) == len(kwargs) and not renamed.keys() - names
+            said = None if again else complaint(function, name or function.__name__, args, kwargs, method)
+            if not again and (said is None or str(error) == said):
                 raise
+        if again:
+            return call(*args, **renamed)
         raise TypeError(said)
 
     return call

@@ -13,6 +13,7 @@ import numpy as np
 from . import dtypes, errors
 from .arguments import guarded
 from .dtypes import dtype
+from .nested import array_from
 from .public import attach
 from .runtime import created
 from .tensor import Tensor, plain
@@ -20,10 +21,12 @@ from .tensor import Tensor, plain
 Shape = Any
 
 
-def finish(array: Any, requires_grad: bool = False) -> Tensor:
+def finish(array: Any, requires_grad: bool = False, device: Any = None) -> Tensor:
     """A new leaf around memory of its own, reported to observers. One number is kept as a NumPy scalar, with which
     arithmetic is ten times as fast as with a 0-d array; `storage.array_of` makes it an array when something shares it.
     """
+    if device is not None:
+        dtypes.device(device)  # its error, if it is not the CPU
     tensor = plain(array if array.ndim else array[()])
     if requires_grad:
         if array.dtype.kind != "f":
@@ -49,14 +52,15 @@ def shape_from(size: tuple[Any, ...], name: str) -> tuple[int, ...]:
     return shape
 
 
-def numpy_type(d: dtype | None) -> Any:
+def numpy_type(d: dtype | None, name: str) -> Any:
     """NumPy's dtype, the default one if none is given."""
-    return (d or dtypes.get_default_dtype()).numpy
+    return (dtypes.wanted(d, name) or dtypes.get_default_dtype()).numpy
 
 
-def like_type(t: Tensor, d: dtype | None) -> Any:
+def like_type(t: Tensor, d: dtype | None, name: str) -> Any:
     """NumPy's dtype, a tensor's own if none is given."""
-    return t._a.dtype if d is None else d.numpy
+    wanted = dtypes.wanted(d, name)
+    return t._a.dtype if wanted is None else wanted.numpy
 
 
 def tensor(
@@ -73,93 +77,8 @@ def tensor(
             [3., 4.]], requires_grad=True)
     """
     if data.__class__ is float and dtype is None:
-        return finish(dtypes.get_default_dtype().numpy.type(data), requires_grad)
-    return finish(_array(data, dtype), requires_grad)
-
-
-def _array(data: Any, d: dtype | None) -> Any:
-    if isinstance(data, Tensor):
-        return np.array(data._a, dtype=None if d is None else d.numpy)
-    if isinstance(data, np.ndarray | np.generic):
-        dtypes.of(data)
-        return np.array(data, dtype=None if d is None else d.numpy)
-    if isinstance(data, str):
-        raise TypeError("new(): invalid data type 'str'")
-    _check_ragged(data)
-    kinds: set[int] = set()
-    plain_data = _numbers(data, kinds)
-    if d is not None:
-        target = d.numpy
-        if target.kind in "iub":
-            return np.array(plain_data).astype(target)
-    elif 2 in kinds or not kinds:
-        target = numpy_type(None)
-    else:
-        target = np.dtype(np.int64 if 1 in kinds else np.bool_)
-        if isinstance(max(kinds), int) and 3 in kinds:
-            target = np.dtype(np.float64)
-    if d is None and 4 in kinds:
-        target = np.result_type(*_dtypes_inside(data))
-    return np.array(plain_data, dtype=target)
-
-
-def _dtypes_inside(data: Any) -> list[Any]:
-    if isinstance(data, Tensor | np.generic | np.ndarray):
-        return [(data._a if isinstance(data, Tensor) else data).dtype]
-    if isinstance(data, Sequence):
-        return [t for item in data for t in _dtypes_inside(item)]
-    return []
-
-
-def _numbers(data: Any, kinds: set[int]) -> Any:
-    """Nested lists of Python numbers; notes which kinds occur (0 bool, 1 integer, 2 float, 4 arrays inside)."""
-    if isinstance(data, bool):
-        kinds.add(0)
-    elif isinstance(data, int):
-        kinds.add(1)
-    elif isinstance(data, float) and not isinstance(data, np.generic):
-        kinds.add(2)
-    elif isinstance(data, Tensor | np.ndarray | np.generic):
-        kinds.add(4)
-        return (data._a if isinstance(data, Tensor) else data).tolist()
-    elif isinstance(data, Sequence) and not isinstance(data, str):
-        return [_numbers(item, kinds) for item in data]
-    elif isinstance(data, str):
-        raise TypeError("new(): invalid data type 'str'")
-    else:
-        raise RuntimeError(f"Could not infer dtype of {type(data).__name__}")
-    return data
-
-
-def _check_ragged(data: Any) -> None:
-    """PyTorch's error for lists of different lengths."""
-    if isinstance(data, Sequence | range) and not isinstance(data, str):
-        _check_lengths(data, _lengths(data), 0)
-
-
-def _lengths(data: Any) -> list[int]:
-    lengths: list[int] = []
-    while isinstance(data, Sequence | range | Tensor | np.ndarray) and not isinstance(data, str):
-        if isinstance(data, Tensor | np.ndarray):
-            return lengths + list(data.shape)
-        lengths.append(len(data))
-        if not len(data):
-            break
-        data = data[0]
-    return lengths
-
-
-def _check_lengths(data: Any, lengths: list[int], dim: int) -> None:
-    if dim >= len(lengths) or isinstance(data, Tensor | np.ndarray):
-        if isinstance(data, list | tuple) and dim >= len(lengths):
-            raise TypeError(f"must be real number, not {type(data).__name__}")
-        return
-    if not isinstance(data, Sequence | range):
-        raise TypeError("not a sequence")
-    if len(data) != lengths[dim]:
-        raise ValueError(f"expected sequence of length {lengths[dim]} at dim {dim} (got {len(data)})")
-    for item in data:
-        _check_lengths(item, lengths, dim + 1)
+        return finish(dtypes.get_default_dtype().numpy.type(data), requires_grad, device)
+    return finish(array_from(data, dtypes.wanted(dtype, "tensor")), requires_grad, device)
 
 
 def as_tensor(data: Any, dtype: dtype | None = None, device: Any = None) -> Tensor:
@@ -195,7 +114,7 @@ def scalar_tensor(s: Any, *, dtype: dtype | None = None, device: Any = None, req
     >>> torch.scalar_tensor(3)
     tensor(3.)
     """
-    return finish(np.array(s, dtype=numpy_type(dtype)), requires_grad)
+    return finish(np.array(s, dtype=numpy_type(dtype, "scalar_tensor")), requires_grad, device)
 
 
 def _family(name: str, make: Callable[..., Any], content: str) -> tuple[Any, Any]:
@@ -206,7 +125,9 @@ def _family(name: str, make: Callable[..., Any], content: str) -> tuple[Any, Any
     ) -> Tensor:
         if set(size_by_name) - {"size"}:
             raise TypeError(f"{name}() got an unexpected keyword argument '{next(iter(size_by_name))}'")
-        return finish(make(shape_from(size or (size_by_name["size"],), name), numpy_type(dtype)), requires_grad)
+        return finish(
+            make(shape_from(size or (size_by_name["size"],), name), numpy_type(dtype, name)), requires_grad, device
+        )
 
     def like(
         input: Tensor,
@@ -216,12 +137,14 @@ def _family(name: str, make: Callable[..., Any], content: str) -> tuple[Any, Any
         requires_grad: bool = False,
         memory_format: Any = None,
     ) -> Tensor:
-        return finish(make(input._a.shape, like_type(input, dtype)), requires_grad)
+        return finish(make(input._a.shape, like_type(input, dtype, f"{name}_like")), requires_grad, device)
 
     def new(
         self: Tensor, *size: Any, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
     ) -> Tensor:
-        return finish(make(shape_from(size, f"new_{name}"), like_type(self, dtype)), requires_grad)
+        return finish(
+            make(shape_from(size, f"new_{name}"), like_type(self, dtype, f"new_{name}")), requires_grad, device
+        )
 
     for made, called, where in (
         (of_shape, name, "of a shape, float32 unless said otherwise"),
@@ -251,8 +174,10 @@ def full(
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
     if not isinstance(value, bool | int | float):
         raise TypeError(f"full(): argument 'fill_value' (position 2) must be Number, not {type(value).__name__}")
-    kind = dtype or (fill_value.dtype if isinstance(fill_value, Tensor) else dtypes.of_number(value))
-    return finish(np.full(shape_from((size,), "full"), value, kind.numpy), requires_grad)
+    kind = dtypes.wanted(dtype, "full") or (
+        fill_value.dtype if isinstance(fill_value, Tensor) else dtypes.of_number(value)
+    )
+    return finish(np.full(shape_from((size,), "full"), value, kind.numpy), requires_grad, device)
 
 
 def full_like(
@@ -271,17 +196,19 @@ def full_like(
     tensor([7., 7.])
     """
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
-    return finish(np.full(input._a.shape, value, like_type(input, dtype)), requires_grad)
+    return finish(np.full(input._a.shape, value, like_type(input, dtype, "full_like")), requires_grad, device)
 
 
 def new_full(self: Tensor, size: Any, fill_value: Any, *, dtype: dtype | None = None) -> Tensor:
     """One number in a shape, in the dtype of this tensor."""
-    return full(size, fill_value, dtype=dtype or self.dtype)
+    return full(size, fill_value, dtype=dtypes.wanted(dtype, "new_full") or self.dtype)
 
 
 def new_tensor(self: Tensor, data: Any, *, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
     """A tensor with a copy of `data`, in the dtype of this tensor."""
-    return tensor(data, dtype=dtype or self.dtype, requires_grad=requires_grad)
+    return finish(
+        array_from(data, dtypes.wanted(dtype, "new_tensor") or self.dtype, "tensor.new_tensor"), requires_grad
+    )
 
 
 attach("new_full", new_full)

@@ -80,6 +80,7 @@ C_NAME = {
     float32: "float", float64: "double", int64: "long int", int32: "int", int16: "short int", int8: "signed char",
     uint8: "unsigned char", bool_: "bool",
 }  # fmt: skip
+_PYTHON = {float: float64, int: int64, bool: bool_}
 _default = float32
 
 
@@ -91,9 +92,20 @@ def get_default_dtype() -> dtype:
 def set_default_dtype(d: dtype) -> None:
     """Let new tensors of Python floats have dtype `d` (float32 or float64)."""
     global _default
-    if not isinstance(d, dtype) or d.category != 2:
+    if not isinstance(d, dtype):
+        raise TypeError("invalid dtype object: only floating-point types are supported as the default type")
+    if d.category != 2:
         raise TypeError(f"only floating-point types are supported as the default type\nGot {d}.")
     _default = d
+
+
+def wanted(d: Any, name: str) -> dtype | None:
+    """What the argument `dtype` of the function `name` says; Python's float, int and bool mean the widest."""
+    if d is None or isinstance(d, dtype):
+        return d
+    if isinstance(d, type) and d in _PYTHON:
+        return _PYTHON[d]
+    raise TypeError(f"{name}(): argument 'dtype' must be torch.dtype, not {type(d).__name__}")
 
 
 def of(array: Array) -> dtype:

@@ -49,13 +49,15 @@ def sweep(pending: dict[int, Any], heap: list[tuple[int, Any]], keep: bool) -> N
 def backward_from(root: Any, keep: bool) -> None:
     """The plain case, without ceremony: one number, cotangent 1."""
     array = root._a
-    one = _ONES.get(array.dtype) if array.ndim == 0 else None
-    edge = root if root._node is None else root._node
+    one = _ONES.get(array.__class__)
+    if one is None:  # not kept as a NumPy scalar, or not of dimension 0
+        one = np.ones(array.shape, array.dtype) if array.ndim else array.dtype.type(1)
+    edge = root._node or root
     seq = edge.seq
-    sweep({seq: np.ones(array.shape, array.dtype) if one is None else one}, [(seq, edge)], keep)
+    sweep({seq: one}, [(seq, edge)], keep)
 
 
-_ONES = {np.dtype(t): t(1) for t in (np.float32, np.float64)}
+_ONES = {t: t(1) for t in (np.float32, np.float64)}
 
 
 # ---------------------------------------------------------------------------------------------- the long loop

@@ -129,10 +129,7 @@ _named_min_max = return_type("aminmax", "min", "max")
 def _arg(name: str, input: Tensor, dim: int | None, keepdim: bool) -> Tensor:
     if dim is None:
         if input._a.size == 0:
-            raise IndexError(
-                f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction "
-                f"dim with the 'dim' argument."
-            )
+            raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
         return getattr(P, name)(input, None, keepdim)  # type: ignore[no-any-return]
     d = wrap_dim(dim, input._a.ndim)
     nonempty(name, input, d)

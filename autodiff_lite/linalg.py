@@ -39,8 +39,23 @@ def _square(name: str, x: Tensor) -> None:
 
 
 def _singular(name: str, x: Tensor, what: str) -> LinAlgError:
-    batch = "(Batch element 0): " if x._a.ndim > 2 else ""
-    return LinAlgError(f"{name}: {batch}{what}")
+    """The error about the first singular matrix of a batch; `what` may name its `{pivot}` that is zero."""
+    matrices = x._a.reshape(-1, *x._a.shape[-2:])
+    place, pivot = next(((i, p) for i, m in enumerate(matrices) if (p := _zero_pivot(m))), (0, 1))
+    batch = f"(Batch element {place}): " if x._a.ndim > 2 else ""
+    return LinAlgError(f"{name}: {batch}{what.format(pivot=pivot)}")
+
+
+def _zero_pivot(matrix: Any) -> int:
+    """In which column, counted from 1, elimination with row exchange finds only zeros; 0 if in none."""
+    rest = np.array(matrix)
+    for column in range(1, len(matrix) + 1):
+        best = int(np.argmax(np.abs(rest[:, 0])))
+        if rest[best, 0] == 0:
+            return column
+        rest[[0, best]] = rest[[best, 0]]
+        rest = rest[1:, 1:] - np.outer(rest[1:, 0] / rest[0, 0], rest[0, 1:])
+    return 0
 
 
 @public("inverse")
@@ -59,7 +74,7 @@ def inv(A: Tensor) -> Tensor:
         raise _singular(
             "linalg.inv",
             A,
-            "The diagonal element 1 is zero, the inversion could not be completed because the input matrix is "
+            "The diagonal element {pivot} is zero, the inversion could not be completed because the input matrix is "
             "singular.",
         ) from None
 

@@ -22,6 +22,7 @@ from .dtypes import Array
 from .modes import NAMESPACE
 
 _grad_lock = threading.Lock()
+_count = sys.getrefcount
 
 
 class Node:
@@ -241,14 +242,10 @@ def deliver(edge: Any, contribution: Any, pending: dict[int, Any], heap: list[An
         heappush(heap, (seq, edge))
 
 
-def _count(array: Array) -> int:
-    return sys.getrefcount(array)
-
-
-def _owns(g: Array) -> bool:
-    """Does the array own its memory, or is it the only view of the whole of it?"""
+def _only_view(g: Array) -> bool:
+    """Is a view the only one of the whole of its memory?"""
     base = g.base
-    return base is None or (
+    return (
         isinstance(base, np.ndarray) and base.size == g.size and base.base is None and _count(base) <= _ALONE_AS_BASE
     )
 
@@ -277,23 +274,27 @@ _ALONE, _ALONE_AS_BASE = _calibrate()
 
 def write_grad(leaf: Any, g: Array, observers: Sequence[Any]) -> None:
     """Add an array into `leaf.grad`, in place if there is one, as PyTorch does: who holds it sees the new value."""
+    before = None
     with _grad_lock:
         old = leaf._grad
-        before = None if old is None or not observers else np.array(old._a)
         if old is None:
-            if isinstance(g, np.ndarray) and not (g.flags.c_contiguous and _count(g) <= _ALONE and _owns(g)):
+            if g.__class__ is np.ndarray and not (
+                _count(g) <= _ALONE and (g.base is None or _only_view(g)) and g.flags.c_contiguous
+            ):
                 g = np.array(g, order="C")  # somebody else may hold it, too
-            leaf._grad = _tensor(g)
-        elif old._a.__class__ is np.ndarray and old._node is None and old._a.flags.writeable:
-            np.add(old._a, g, old._a)
-            if old._store is not None:
-                old._store.wrote(False)
+            leaf._grad = NAMESPACE["plain"](g)
         else:
-            old_array = old._a + g
-            if old._node is None:
-                old._a = old_array
+            array = old._a
+            if observers:
+                before = np.array(array)
+            if array.__class__ is np.ndarray and old._node is None and array.flags.writeable:
+                np.add(array, g, array)
+                if old._store is not None:
+                    old._store.wrote(False)
+            elif old._node is None:
+                old._a = array + g
             else:
-                leaf._grad = _tensor(old_array)
+                leaf._grad = NAMESPACE["plain"](array + g)
     for observer in observers:
         observer.wrote_grad(leaf, before, np.asarray(leaf._grad._a))
 

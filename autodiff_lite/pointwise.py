@@ -195,8 +195,7 @@ def clamp_min(input: Tensor, min: Any) -> Tensor:
     >>> torch.tensor([3.0, 1.0, 2.0]).clamp_min(2)
     tensor([3., 2., 2.])
     """
-    need_tensor("clamp_min", input)
-    return clamp(input, min)
+    return retitle(clamp(need_tensor("clamp_min", input), min), f"ClampMinBackward{int(isinstance(min, Tensor))}")
 
 
 @public(write=True)
@@ -207,8 +206,7 @@ def clamp_max(input: Tensor, max: Any) -> Tensor:
     >>> torch.tensor([3.0, 1.0, 2.0]).clamp_max(2)
     tensor([2., 1., 2.])
     """
-    need_tensor("clamp_max", input)
-    return clamp(input, None, max)
+    return retitle(clamp(need_tensor("clamp_max", input), None, max), f"ClampMaxBackward{int(isinstance(max, Tensor))}")
 
 
 def to_kind(input: Tensor, kind: dtypes.dtype) -> Tensor:
@@ -263,15 +261,10 @@ def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:
     need_tensor("lerp", end, 1, "end")
     for other in (end, weight):
         if isinstance(other, Tensor) and other._a.dtype != input._a.dtype:
-            raise RuntimeError(
-                f"expected dtype {_word(input)} for `{'end' if other is end else 'weight'}` but got dtype "
-                f"{_word(other)}"
-            )
+            kinds = [dtypes.C_NAME[t.dtype] for t in (input, other)]
+            name = "end" if other is end else "weight"
+            raise RuntimeError(f"expected dtype {kinds[0]} for `{name}` but got dtype {kinds[1]}")
     return P.lerp(input, end, weight)
-
-
-def _word(t: Tensor) -> str:
-    return {"float32": "float", "float64": "double", "int64": "long", "int32": "int"}.get(t.dtype.name, t.dtype.name)
 
 
 @public(write=True)
@@ -301,13 +294,10 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) 
     if tensor1._a.dtype.kind != "f" and tensor2._a.dtype.kind != "f":
         raise RuntimeError(
             "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a "
-            "true "
-            "division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * "
-            "torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / "
-            "tensor2) "
-            "for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * "
-            "tensor1 / "
-            "tensor2), for all dtypes."
+            "true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value "
+            "* torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / "
+            "tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: (input + value "
+            "* tensor1 / tensor2), for all dtypes."
         )
     quotient = tensor1 / tensor2
     return input + (quotient if value == 1 else quotient * value)

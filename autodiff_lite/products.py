@@ -16,23 +16,10 @@ from .public import attach, public
 from .tensor import Tensor
 
 
-def _word(t: Tensor) -> str:
-    names = {
-        "float32": "float",
-        "float64": "double",
-        "int64": "long",
-        "int32": "int",
-        "int16": "short",
-        "int8": "signed char",
-        "uint8": "unsigned char",
-        "bool": "bool",
-    }
-    return names[t.dtype.name]
-
-
 def _same_dtype(a: Tensor, b: Tensor) -> None:
     if a._a.dtype != b._a.dtype:
-        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {_word(a)} != {_word(b)}")
+        kinds = [dtypes.C_NAME[t.dtype] for t in (a, b)]
+        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {kinds[0]} != {kinds[1]}")
 
 
 @public(quick=True)
@@ -57,8 +44,7 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
     if a.shape != b.shape:
         raise RuntimeError(
             f"inconsistent tensor size, expected tensor [{a.shape[0]}] and src [{b.shape[0]}] to have the same "
-            f"number of elements, "
-            f"but got {a.shape[0]} and {b.shape[0]} elements respectively"
+            f"number of elements, but got {a.shape[0]} and {b.shape[0]} elements respectively"
         )
     return P.dot(input, tensor)
 
@@ -242,14 +228,19 @@ def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Any = 1, alpha: An
         raise RuntimeError(
             f"mat1 and mat2 shapes cannot be multiplied ({a.shape[0]}x{a.shape[1]} and {b.shape[0]}x{b.shape[1]})"
         )
-    if mat1._a.dtype != mat2._a.dtype:
-        kinds = [dtypes.SCALAR_NAME[m.dtype] for m in (mat1, mat2)]
-        raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {kinds[0]} and {kinds[1]}")
+    need_one_dtype(mat1, mat2)
     if beta == 1 and alpha == 1 and input._a.dtype == a.dtype:
         _expandable(input, (a.shape[0], b.shape[1]))
         return P.addmm(input, mat1, mat2)
     product = mm(mat1, mat2)
     return scaled_sum(input, product, beta, alpha, "AddmmBackward0")
+
+
+def need_one_dtype(mat1: Tensor, mat2: Tensor) -> None:
+    """PyTorch's error where a product that is added to something would have factors of two dtypes."""
+    if mat1._a.dtype != mat2._a.dtype:
+        kinds = [dtypes.SCALAR_NAME[m.dtype] for m in (mat1, mat2)]
+        raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {kinds[0]} and {kinds[1]}")
 
 
 def scaled_sum(input: Tensor, product: Tensor, beta: Any, alpha: Any, title: str) -> Tensor:

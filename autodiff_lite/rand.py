@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
+from .compile import P
 from .creation import finish, shape_from
 from .dtypes import dtype
 from .public import attach
@@ -70,8 +71,8 @@ def generator_of(generator: Generator | None) -> np.random.Generator:
     return (generator or default_generator).numpy
 
 
-def _kind(d: dtype | None) -> Any:
-    kind = d or dtypes.get_default_dtype()
+def _kind(d: dtype | None, name: str) -> Any:
+    kind = dtypes.wanted(d, name) or dtypes.get_default_dtype()
     if not kind.is_floating_point:
         raise NotImplementedError(f"\"check_uniform_bounds\" not implemented for '{dtypes.SCALAR_NAME[kind]}'")
     return kind.numpy
@@ -85,8 +86,10 @@ def rand(
     device: Any = None,
 ) -> Tensor:
     """Uniform numbers in [0, 1)."""
-    kind = _kind(dtype)
-    return finish(np.asarray(generator_of(generator).random(shape_from(size, "rand"), dtype=kind)), requires_grad)
+    kind = _kind(dtype, "rand")
+    return finish(
+        np.asarray(generator_of(generator).random(shape_from(size, "rand"), dtype=kind)), requires_grad, device
+    )
 
 
 def randn(
@@ -97,9 +100,11 @@ def randn(
     device: Any = None,
 ) -> Tensor:
     """Normal numbers: mean 0, variance 1."""
-    kind = _kind(dtype)
+    kind = _kind(dtype, "randn")
     return finish(
-        np.asarray(generator_of(generator).standard_normal(shape_from(size, "randn"), dtype=kind)), requires_grad
+        np.asarray(generator_of(generator).standard_normal(shape_from(size, "randn"), dtype=kind)),
+        requires_grad,
+        device,
     )
 
 
@@ -118,7 +123,9 @@ def randint(
     if low >= high:
         raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
     return finish(
-        np.asarray(generator_of(generator).integers(low, high, tuple(size))).astype((dtype or dtypes.int64).numpy)
+        np.asarray(generator_of(generator).integers(low, high, tuple(size))).astype(
+            (dtypes.wanted(dtype, "randint") or dtypes.int64).numpy
+        )
     )
 
 
@@ -126,7 +133,9 @@ def randperm(n: int, *, generator: Generator | None = None, dtype: dtype | None 
     """The integers below n in random order."""
     if n < 0:
         raise RuntimeError(f"Trying to create tensor with negative dimension {n}: [{n}]")
-    return finish(generator_of(generator).permutation(n).astype((dtype or dtypes.int64).numpy))
+    return finish(
+        generator_of(generator).permutation(n).astype((dtypes.wanted(dtype, "randperm") or dtypes.int64).numpy)
+    )
 
 
 def normal(
@@ -136,7 +145,7 @@ def normal(
     arrays = [v._a if isinstance(v, Tensor) else v for v in (mean, std)]
     shape = tuple(size) if size is not None else np.broadcast_shapes(*(np.shape(v) for v in arrays))
     return finish(
-        np.asarray(arrays[0] + arrays[1] * generator_of(generator).standard_normal(shape)).astype(_kind(None))
+        np.asarray(arrays[0] + arrays[1] * generator_of(generator).standard_normal(shape)).astype(_kind(None, "normal"))
     )
 
 
@@ -157,16 +166,12 @@ def multinomial(
 
 def rand_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None) -> Tensor:
     """Uniform numbers in the shape of `input`."""
-    return (
-        rand(*input._a.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
-        if input._a.ndim
-        else rand((), dtype=dtype or input.dtype)
-    )
+    return rand(tuple(input._a.shape), dtype=dtype or input.dtype, requires_grad=requires_grad, device=device)
 
 
 def randn_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None) -> Tensor:
     """Normal numbers in the shape of `input`."""
-    return randn(tuple(input._a.shape), dtype=dtype or input.dtype, requires_grad=requires_grad)
+    return randn(tuple(input._a.shape), dtype=dtype or input.dtype, requires_grad=requires_grad, device=device)
 
 
 def randint_like(
@@ -178,10 +183,8 @@ def randint_like(
 
 
 def _fill_random(name: str, draw: Any) -> None:
-    def write(self: Tensor, *arguments: float, generator: Generator | None = None) -> Tensor:
-        array = np.asarray(draw(generator_of(generator), self._a.shape, *arguments)).astype(self._a.dtype)
-        from .compile import P
-
+    def write(self: Tensor, *arguments: float, generator: Generator | None = None, **named: float) -> Tensor:
+        array = np.asarray(draw(generator_of(generator), self._a.shape, *arguments, **named)).astype(self._a.dtype)
         return in_place("copy", P.copy, self, plain(array))  # type: ignore[no-any-return]
 
     write.__name__ = f"{name}_"

@@ -32,7 +32,7 @@ def arange(
         start, end = 0, start
     start, end, step = (v.item() if isinstance(v, Tensor) else v for v in (start, end, step))
     integers = all(isinstance(v, int) for v in (start, end, step))
-    kind = dtype or (dtypes.int64 if integers else dtypes.get_default_dtype())
+    kind = dtypes.wanted(dtype, "arange") or (dtypes.int64 if integers else dtypes.get_default_dtype())
     if step == 0:
         raise RuntimeError("step must be nonzero")
     if not (math.isfinite(start) and math.isfinite(end)):
@@ -41,9 +41,9 @@ def arange(
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
     count = max(0, -((start - end) // step) if integers else math.ceil((end - start) / step))
     if start == 0 and step == 1:
-        return finish(np.arange(count, dtype=kind.numpy), requires_grad)
+        return finish(np.arange(count, dtype=kind.numpy), requires_grad, device)
     array = (start + step * np.arange(count, dtype=np.int64 if integers else np.float64)).astype(kind.numpy)
-    return finish(array, requires_grad)
+    return finish(array, requires_grad, device)
 
 
 def _check_range(name: str, start: Any, end: Any, steps: Any) -> None:
@@ -73,7 +73,7 @@ def linspace(
     start, end = (v.item() if isinstance(v, Tensor) else v for v in (start, end))
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
-    return finish(np.linspace(start, end, steps).astype(numpy_type(dtype)), requires_grad)
+    return finish(np.linspace(start, end, steps).astype(numpy_type(dtype, "linspace")), requires_grad, device)
 
 
 def logspace(
@@ -96,7 +96,9 @@ def logspace(
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     start, end = (v.item() if isinstance(v, Tensor) else v for v in (start, end))
-    return finish((float(base) ** np.linspace(start, end, steps)).astype(numpy_type(dtype)), requires_grad)
+    return finish(
+        (float(base) ** np.linspace(start, end, steps)).astype(numpy_type(dtype, "logspace")), requires_grad, device
+    )
 
 
 def eye(
@@ -113,7 +115,7 @@ def eye(
         raise RuntimeError(f"n must be greater or equal to 0, got {n}")
     if m is not None and m < 0:
         raise RuntimeError(f"m must be greater or equal to 0, got {m}")
-    return finish(np.eye(n, m, dtype=numpy_type(dtype)), requires_grad)
+    return finish(np.eye(n, m, dtype=numpy_type(dtype, "eye")), requires_grad, device)
 
 
 __all__ = ["arange", "eye", "linspace", "logspace"]

@@ -19,11 +19,18 @@ from .public import add, attach, public
 from .storage import array_of
 from .tensor import Tensor
 
+_NO_SHAPE = {
+    "view": "view() received an invalid combination of arguments - got ({}), but expected one of:",
+    "reshape": "reshape(): argument 'shape' (position 1) must be tuple of ints, not {}",
+}
 
-def infer(shape: tuple[int, ...], count: int) -> tuple[int, ...]:
+
+def infer(name: str, shape: tuple[int, ...], count: int) -> tuple[int, ...]:
     """Fill in the one -1 of a shape; PyTorch's errors if that is impossible."""
     unknown = [i for i, n in enumerate(shape) if n == -1]
     for i, n in enumerate(shape):
+        if n.__class__ is not int and not hasattr(n, "__index__"):
+            raise TypeError(_NO_SHAPE[name].format(type(n).__name__))
         if n < -1:
             raise RuntimeError(f"invalid shape dimension {n} at index {i} of shape {list(shape)}")
     if len(unknown) > 1:
@@ -33,8 +40,7 @@ def infer(shape: tuple[int, ...], count: int) -> tuple[int, ...]:
         if known == 0 and count == 0:
             raise RuntimeError(
                 f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension "
-                f"size -1 "
-                "can be any value and is ambiguous"
+                "size -1 can be any value and is ambiguous"
             )
         if known == 0 or count % known:
             raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {count}")
@@ -55,7 +61,7 @@ def view(self: Tensor, *shape: Any) -> Tensor:
     """
     if len(shape) == 1 and isinstance(shape[0], dtypes.dtype):
         raise RuntimeError("viewing memory as another dtype is not offered")
-    target = infer(shape_like(shape), self._a.size)
+    target = infer("view", shape_like(shape), self._a.size)
     array = array_of(self)
     if array.size and not np.may_share_memory(array.reshape(target), array):
         raise RuntimeError(
@@ -74,7 +80,7 @@ def reshape(input: Tensor, *shape: Any) -> Tensor:
     tensor([[0, 1],
             [2, 3]])
     """
-    target = infer(shape_like(shape), input._a.size)
+    target = infer("reshape", shape_like(shape), input._a.size)
     array = array_of(input)
     if array.size and not np.may_share_memory(array.reshape(target), array):
         return retitle(P.view(P.clone(input), target), "UnsafeViewBackward0")
@@ -173,9 +179,8 @@ def permute(input: Tensor, *dims: Any) -> Tensor:
     rank = input._a.ndim
     if len(order) != rank:
         raise RuntimeError(
-            f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the "
-            f"desired ordering "
-            f"of dimensions i.e. input.dim() = {rank} is not equal to len(dims) = {len(order)}"
+            f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
+            f"ordering of dimensions i.e. input.dim() = {rank} is not equal to len(dims) = {len(order)}"
         )
     wrapped = tuple(wrap_dim(d, rank) for d in order)
     if len(set(wrapped)) != rank:

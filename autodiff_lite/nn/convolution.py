@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import dtypes
 from ..compile import P, retitle
 from ..tensor import Tensor, plain
 
@@ -105,8 +106,7 @@ def _conv(
         rank = weight._a.ndim
         raise RuntimeError(
             f"Expected {rank}-dimensional input for {rank}-dimensional weight{list(weight._a.shape)}, but got "
-            f"{x._a.ndim}-dimensional "
-            f"input of size {list(x._a.shape)} instead"
+            f"{x._a.ndim}-dimensional input of size {list(x._a.shape)} instead"
         )
     if groups <= 0:
         raise RuntimeError("non-positive groups is not supported")
@@ -116,10 +116,9 @@ def _conv(
         raise RuntimeError("negative padding is not supported")
     if any(d <= 0 for d in dilation):
         raise RuntimeError("dilation should be greater than zero")
-    words = {"float32": "float", "float64": "double", "int64": "long int"}
-    for what, t in (("weight", weight), ("bias", bias)):
+    for what, t in (("bias", bias), ("weight", weight)):
         if t is not None and t._a.dtype != input._a.dtype:
-            names = [words.get(v.dtype.name, v.dtype.name) for v in (input, t)]
+            names = [dtypes.C_NAME[v.dtype] for v in (input, t)]
             raise RuntimeError(f"Input type ({names[0]}) and {what} type ({names[1]}) should be the same")
     if weight._a.shape[0] < groups:
         raise RuntimeError(

@@ -17,7 +17,7 @@ from ..arguments import guarded
 from ..broadcasting import broadcast_tensors
 from ..compile import P, retitle
 from ..einsum import einsum
-from ..products import matmul
+from ..products import matmul, need_one_dtype
 from ..public import FUNCTIONS, add
 from ..shapes import t
 from ..tensor import Tensor, plain
@@ -78,6 +78,8 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
             return P.linear(input, weight, bias)
         return FUNCTIONS["addmm"](bias, input, t(weight))
     else:
+        if bias is not None:
+            need_one_dtype(input, weight)
         out = matmul(input, t(weight))
     return out if bias is None else retitle(out + bias, "ViewBackward0" if out._a.ndim > 2 else "AddBackward0")
 
@@ -213,7 +215,7 @@ def scaled_dot_product_attention(
 
 for _name, _function in list(globals().items()):
     if inspect.isfunction(_function) and _function.__module__.startswith(__package__):
-        globals()[_name] = guarded(_function)
+        globals()[_name] = guarded(_function, numpy_names=False)
 
 add("prelu", globals()["prelu"], quick=True)
 for _name in (

@@ -32,14 +32,15 @@ def _weighted(loss: Tensor, weight: Tensor | None, reduction: str, title: str = 
 
 
 def _pair(input: Tensor, target: Tensor) -> tuple[Tensor, ...]:
-    """Input and target in one shape and dtype; PyTorch's warning if broadcasting made it so."""
-    if input._a.shape != target._a.shape:
-        warnings.warn(
-            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will "
-            "likely lead to incorrect results due to broadcasting. Please ensure they have the same size.",
-            UserWarning,
-            stacklevel=4,
-        )
+    """Input and target in one shape; PyTorch's warning if broadcasting made it so."""
+    if input._a.shape == target._a.shape:
+        return input, target
+    warnings.warn(
+        f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will likely "
+        "lead to incorrect results due to broadcasting. Please ensure they have the same size.",
+        UserWarning,
+        stacklevel=4,
+    )
     return broadcast_tensors(input, target)
 
 

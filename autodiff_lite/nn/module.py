@@ -33,6 +33,9 @@ class Module:
     """A part of a network. Parameters and modules that are assigned as attributes are found by `parameters()`."""
 
     training = True
+    _parameters: dict[str, Any]
+    _modules: dict[str, Any]
+    _buffers: dict[str, Any]
     _hooks: dict[int, Any] = {}  # noqa: RUF012  (empty; a module with hooks has a dictionary of its own)
     _pre_hooks: dict[int, Any] = {}  # noqa: RUF012
 
