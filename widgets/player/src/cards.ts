@@ -46,9 +46,10 @@ export function isTall(line: number): boolean {
 
 /** The place of a card's `.grad`. */
 export function drawerOf(box: Box): Box {
-  if (!hasRoomInside(box)) return { x: 5, y: box.height, width: box.width - 10, height: DRAWER };
+  const { x, y, width, height } = box;
+  if (!hasRoomInside(box)) return { x: x + 5, y: y + height, width: width - 10, height: DRAWER };
   const line = lineHeight(box, true);
-  return { x: PAD, y: HEAD + 2 * line, width: box.width - 2 * PAD, height: line - 4 };
+  return { x: x + PAD, y: y + HEAD + 2 * line, width: width - 2 * PAD, height: line - 4 };
 }
 
 /** A heat map's size in a line of this height: its cells are nearly squares, unless it were a hair. */

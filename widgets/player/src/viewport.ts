@@ -50,6 +50,14 @@ export interface User {
   moves: () => boolean;
 }
 
+/** How large the window is, and where the ground stands in it and how large, before Panzoom moves it. */
+interface Measured {
+  window: Size;
+  ground: Box;
+}
+
+const UNMEASURED: Measured = { window: { width: 0, height: 0 }, ground: { x: 0, y: 0, width: 0, height: 0 } };
+
 interface Place {
   scale: number;
   left: number;
@@ -64,6 +72,7 @@ export class Viewport {
   private readonly sizes = new ResizeObserver(() => {
     this.measure();
   });
+  private measured = UNMEASURED;
   private touch: { id: number; x: number; y: number } | undefined;
 
   /** Whom it serves: a player that takes another's place takes its viewport too. */
@@ -89,6 +98,7 @@ export class Viewport {
       this.sizes.disconnect();
       this.panzoom?.destroy();
       this.panzoom = this.window = this.ground = undefined;
+      this.measured = UNMEASURED;
     };
   }
 
@@ -102,14 +112,15 @@ export class Viewport {
 
   /** The part that is seen, where 0 and 1 are the picture's ends. */
   get seen(): Box {
-    const { window, place } = this;
+    const { window } = this.measured;
+    const { place } = this;
     const { width, height } = this.picture(place.scale);
-    if (window === undefined || width === 0 || height === 0) return { x: 0, y: 0, width: 1, height: 1 };
+    if (width === 0 || height === 0) return { x: 0, y: 0, width: 1, height: 1 };
     return {
       x: -place.left / width,
       y: -place.top / height,
-      width: window.clientWidth / width,
-      height: window.clientHeight / height,
+      width: window.width / width,
+      height: window.height / height,
     };
   }
 
@@ -129,8 +140,7 @@ export class Viewport {
 
   /** All of the picture at once, or, where that is so already, at the size at which it opened. */
   fit(): void {
-    const { window, ground, place } = this;
-    if (window === undefined || ground === undefined) return;
+    const { place } = this;
     const least = this.least();
     const scale = Math.abs(place.scale - least) < 1e-3 ? 1 : least;
     this.put({ scale, left: 0, top: 0 }, true);
@@ -138,68 +148,66 @@ export class Viewport {
 
   /** By parts of the window; the picture moves the other way. */
   pan(across: number, down: number): void {
-    const { window, place } = this;
-    if (window === undefined) return;
-    const left = place.left - across * STRIDE * window.clientWidth;
-    this.put({ ...place, left, top: place.top - down * STRIDE * window.clientHeight }, true);
+    const { width, height } = this.measured.window;
+    const { place } = this;
+    const left = place.left - across * STRIDE * width;
+    this.put({ ...place, left, top: place.top - down * STRIDE * height }, true);
   }
 
   /** Brings the middle of the window to a point of the picture, given in parts of it. */
   centre(x: number, y: number): void {
-    const { window, place } = this;
-    if (window === undefined) return;
+    const { window } = this.measured;
+    const { place } = this;
     const { width, height } = this.picture(place.scale);
-    this.put({ ...place, left: window.clientWidth / 2 - x * width, top: window.clientHeight / 2 - y * height }, false);
+    this.put({ ...place, left: window.width / 2 - x * width, top: window.height / 2 - y * height }, false);
   }
 
   /** Moves so that a part of the picture, given in parts of it, is seen, and another with it if there is room for both. */
   reveal(part: Box, other: Box = part): void {
-    const { window, place } = this;
-    if (window === undefined) return;
+    const { window } = this.measured;
+    const { place } = this;
     const size = this.picture(place.scale);
     const both = around([part, other]);
     const fit =
-      both.width * size.width + 2 * AROUND <= window.clientWidth &&
-      both.height * size.height + 2 * AROUND <= window.clientHeight;
+      both.width * size.width + 2 * AROUND <= window.width && both.height * size.height + 2 * AROUND <= window.height;
     const { x, y, width, height } = fit ? both : part;
     const across = [x * size.width, (x + width) * size.width] as const;
     const down = [y * size.height, (y + height) * size.height] as const;
-    const left = revealing(place.left, size.width, window.clientWidth, across);
-    const top = revealing(place.top, size.height, window.clientHeight, down);
+    const left = revealing(place.left, size.width, window.width, across);
+    const top = revealing(place.top, size.height, window.height, down);
     if (left !== place.left || top !== place.top) this.put({ ...place, left, top }, true);
   }
 
   private get place(): Place {
-    const { panzoom, ground } = this;
-    if (ground === undefined) return { scale: 1, left: 0, top: 0 };
+    const { panzoom } = this;
     const scale = panzoom?.getScale() ?? 1;
     const { x, y } = panzoom?.getPan() ?? { x: 0, y: 0 };
-    return {
-      scale,
-      left: ground.offsetLeft + (ground.offsetWidth / 2) * (1 - scale) + scale * x,
-      top: ground.offsetTop + (ground.offsetHeight / 2) * (1 - scale) + scale * y,
-    };
+    const { left, top } = this.unmoved(scale);
+    return { scale, left: left + scale * x, top: top + scale * y };
+  }
+
+  /** Where a picture of this scale stands that nobody has moved: Panzoom's scale has its origin in the ground's middle. */
+  private unmoved(scale: number): { left: number; top: number } {
+    const { x, y, width, height } = this.measured.ground;
+    return { left: x + (width / 2) * (1 - scale), top: y + (height / 2) * (1 - scale) };
   }
 
   private picture(scale: number): Size {
-    const { ground } = this;
-    return { width: (ground?.offsetWidth ?? 0) * scale, height: (ground?.offsetHeight ?? 0) * scale };
+    const { width, height } = this.measured.ground;
+    return { width: width * scale, height: height * scale };
   }
 
   private least(): number {
-    const { window } = this;
-    return window === undefined
-      ? 1
-      : fitting(this.picture(1), { width: window.clientWidth, height: window.clientHeight });
+    return fitting(this.picture(1), this.measured.window);
   }
 
-  /** Panzoom's offset for a place: its scale has its origin in the ground's middle, and its offset is scaled too. */
+  /** Panzoom's offset for a place, which is scaled too. */
   private offset({ scale, left, top }: Place): { x: number; y: number } {
-    const { ground, window } = this;
-    if (ground === undefined || window === undefined) return { x: 0, y: 0 };
+    const { window } = this.measured;
     const { width, height } = this.picture(scale);
-    const x = bounded(left, width, window.clientWidth) - ground.offsetLeft - (ground.offsetWidth / 2) * (1 - scale);
-    const y = bounded(top, height, window.clientHeight) - ground.offsetTop - (ground.offsetHeight / 2) * (1 - scale);
+    const unmoved = this.unmoved(scale);
+    const x = bounded(left, width, window.width) - unmoved.left;
+    const y = bounded(top, height, window.height) - unmoved.top;
     // The page's own sizes come as whole pixels: half of one is no reason to move.
     const still = (distance: number): number => (Math.abs(distance) <= SLIGHT ? 0 : distance / scale);
     return { x: still(x), y: still(y) };
@@ -224,10 +232,25 @@ export class Viewport {
     );
   }
 
-  /** Only now is it known how large everything is: the player may be made before it is on a page, and moved to another. */
+  /** Another picture stands on the ground: what is asked of the viewport next is meant for that one. */
+  remeasure(): void {
+    // The first measure can wait until the page is laid out anyway.
+    if (this.panzoom !== undefined) this.measure();
+  }
+
+  /**
+   * Only now is it known how large everything is: the player may be made before it is on a page, and moved to another.
+   * Nowhere else are sizes asked of the page: asked while a step is being drawn, it would lay itself out twice.
+   */
   private measure(): void {
     const { window, ground } = this;
-    if (window === undefined || ground === undefined || window.clientWidth === 0 || ground.offsetHeight === 0) return;
+    if (window === undefined || ground === undefined) return;
+    const { offsetLeft: x, offsetTop: y, offsetWidth: width, offsetHeight: height } = ground;
+    this.measured = {
+      window: { width: window.clientWidth, height: window.clientHeight },
+      ground: { x, y, width, height },
+    };
+    if (window.clientWidth === 0 || height === 0) return;
     const { isConnected } = ground;
     if (this.panzoom === undefined && isConnected) {
       this.panzoom = Panzoom(ground, {
@@ -280,7 +303,7 @@ export class Viewport {
     const pinched = event.ctrlKey || event.metaKey;
     const across = shiftKey && deltaX === 0 ? deltaY : deltaX;
     if (!pinched && (shiftKey || Math.abs(deltaX) > Math.abs(deltaY))) {
-      const left = bounded(place.left - across * lines, this.picture(place.scale).width, window.clientWidth);
+      const left = bounded(place.left - across * lines, this.picture(place.scale).width, this.measured.window.width);
       if (Math.abs(left - place.left) < SLIGHT) return;
       event.preventDefault();
       this.put({ ...place, left }, false);

@@ -51,19 +51,15 @@ const SMALL = 6.3;
 const SENTENCE = 6;
 const MOST_BEADS = 6;
 
-interface SlotProps {
-  y: number;
-  width: number;
-  height: number;
+interface SlotProps extends Box {
   kind: string;
   children: ComponentChild;
 }
 
-/** Nothing in it has a place of its own to be moved to: thousands of those would make each step slow to paint. */
-function Slot({ y, width, height, kind, children }: SlotProps) {
+function Slot({ x, y, width, height, kind, children }: SlotProps) {
   return (
     <g class={`slot ${kind}`}>
-      <rect x={PAD} y={y} width={width - 2 * PAD} height={height} rx={4} />
+      <rect x={x} y={y} width={width} height={height} rx={4} />
       {children}
     </g>
   );
@@ -99,21 +95,19 @@ function Gradient({ box, slot, gradient, arrived, expected, memory, heat }: Card
   const width = box.width - 2 * PAD;
   const words = slot === 'none' || slot === 'unreached';
   const mark = slot === 'arriving' ? '+ ' : '∂ ';
-  const y = HEAD + line;
+  const [x, y] = [box.x + PAD, box.y + HEAD + line];
   return (
-    <Slot y={y} width={box.width} height={line - 4} kind={`gradient ${slot}`}>
+    <Slot x={x} y={y} width={width} height={line - 4} kind={`gradient ${slot}`}>
       {heat.gradient !== undefined ? (
-        <g transform={`translate(${PAD} ${y})`}>
-          <HeatMap heat={heat.gradient} mark={mark} width={width} line={line} />
-        </g>
+        <HeatMap x={x} y={y} heat={heat.gradient} mark={mark} width={width} line={line} />
       ) : (
         gradient !== '' && (
-          <text class={words ? 'small' : 'number'} x={PAD + 6} y={y + 15}>
+          <text class={words ? 'small' : 'number'} x={x + 6} y={y + 15}>
             {words ? clip(gradient, width - 8, SENTENCE) : clip(gradient, width - 12)}
           </text>
         )
       )}
-      {slot === 'arriving' && <Beads right={PAD + width - 4} y={y} arrived={arrived} expected={expected} />}
+      {slot === 'arriving' && <Beads right={x + width - 4} y={y} arrived={arrived} expected={expected} />}
     </Slot>
   );
 }
@@ -122,19 +116,19 @@ function Gradient({ box, slot, gradient, arrived, expected, memory, heat }: Card
 function Drawer({ box, memory, heat }: { box: Box; memory: string; heat: Heat | undefined }) {
   const { x, y, width, height } = drawerOf(box);
   const shape = hasRoomInside(box)
-    ? `M0 0h${width}v${height}h${-width}z`
-    : `M0 0h${width}v${height - 6}q0 6 -6 6h${12 - width}q-6 0 -6 -6z`;
+    ? `h${width}v${height}h${-width}z`
+    : `h${width}v${height - 6}q0 6 -6 6h${12 - width}q-6 0 -6 -6z`;
   return (
-    <g class={memory === 'None' ? 'drawer empty' : 'drawer'} transform={`translate(${x} ${y})`}>
-      <path d={shape} />
+    <g class={memory === 'None' ? 'drawer empty' : 'drawer'}>
+      <path d={`M${x} ${y}${shape}`} />
       {heat !== undefined ? (
-        <HeatMap heat={heat} mark=".grad " width={width} line={height + 4} />
+        <HeatMap x={x} y={y} heat={heat} mark=".grad " width={width} line={height + 4} />
       ) : (
         <>
-          <text class="small" x={6} y={15}>
+          <text class="small" x={x + 6} y={y + 15}>
             .grad
           </text>
-          <text class="number" x={GRAD_MARK + 6} y={15}>
+          <text class="number" x={x + GRAD_MARK + 6} y={y + 15}>
             {clip(memory, width - GRAD_MARK - 8)}
           </text>
         </>
@@ -143,31 +137,36 @@ function Drawer({ box, memory, heat }: { box: Box; memory: string; heat: Heat | 
   );
 }
 
-function Badge({ text, right }: { text: string; right: number }) {
+function Badge({ text, right, y }: { text: string; right: number; y: number }) {
   const width = 12 + text.length * 7.5;
+  const x = right - width + 8;
   return (
-    <g class="badge" transform={`translate(${right - width + 8} -12)`}>
-      <rect width={width} height={20} rx={10} />
-      <text x={width / 2} y={14.5} text-anchor="middle">
+    <g class="badge">
+      <rect x={x} y={y - 12} width={width} height={20} rx={10} />
+      <text x={x + width / 2} y={y + 2.5} text-anchor="middle">
         {text}
       </text>
     </g>
   );
 }
 
+/**
+ * All of it says where it stands in the picture. Were the card moved to its place instead, the browser would keep a
+ * coordinate system for each of a thousand, and would paint those too that are far outside the window.
+ */
 function View(props: CardProps): ComponentChild {
   const { id, box, name, named, detail, origin, kind, output, present, value, memory, heat, active, label, mark } =
     props;
-  const { width, height } = box;
+  const { x, y, width, height } = box;
   const state = `${present ? 'present' : 'waiting'}${active === '' ? '' : ` active on-${active}`}${mark === undefined ? '' : ` marked-${mark.tone}`}`;
   const title = named ? clip(name, detail === '' ? width - 24 : width * 0.6, BOLD) : clip(name, width - 24, EXPRESSION);
   const line = lineHeight(box, memory !== undefined);
+  const slot = { x: x + PAD, y: y + HEAD, width: width - 2 * PAD, height: line - 4 };
   const room = width - 24 - title.length * BOLD - 8;
   return (
     <g
       class={`card ${kind} ${state}`}
       data-node={id}
-      transform={`translate(${box.x} ${box.y})`}
       role="img"
       aria-label={label}
       tabindex={props.focusable ? 0 : -1}
@@ -179,38 +178,36 @@ function View(props: CardProps): ComponentChild {
       }}
     >
       {memory !== undefined && !hasRoomInside(box) && <Drawer box={box} memory={memory} heat={heat.memory} />}
-      <rect class="focus" x={-6} y={-6} width={width + 12} height={height + 12} rx={13} />
-      <rect class="body" width={width} height={height} rx={8} />
-      {output && <rect class="halo" x={3.5} y={3.5} width={width - 7} height={height - 7} rx={5} />}
+      <rect class="focus" x={x - 6} y={y - 6} width={width + 12} height={height + 12} rx={13} />
+      <rect class="body" x={x} y={y} width={width} height={height} rx={8} />
+      {output && <rect class="halo" x={x + 3.5} y={y + 3.5} width={width - 7} height={height - 7} rx={5} />}
       {origin !== '' && (
-        <text class="origin" x={2} y={-7}>
+        <text class="origin" x={x + 2} y={y - 7}>
           {clip(origin, width, SMALL)}
         </text>
       )}
-      <text class={named ? 'name' : 'name expression'} x={12} y={21}>
+      <text class={named ? 'name' : 'name expression'} x={x + 12} y={y + 21}>
         {title}
       </text>
       {detail !== '' && (
-        <text class="detail" x={width - 12} y={21} text-anchor="end">
+        <text class="detail" x={x + width - 12} y={y + 21} text-anchor="end">
           {clip(detail, room, SMALL)}
         </text>
       )}
-      <Slot y={HEAD} width={width} height={line - 4} kind={value === '' ? 'value empty' : 'value'}>
+      <Slot {...slot} kind={value === '' ? 'value empty' : 'value'}>
         {heat.value !== undefined ? (
-          <g transform={`translate(${PAD} ${HEAD})`}>
-            <HeatMap heat={heat.value} mark="" width={width - 2 * PAD} line={line} />
-          </g>
+          <HeatMap x={slot.x} y={slot.y} heat={heat.value} mark="" width={slot.width} line={line} />
         ) : (
           value !== '' && (
-            <text class="number" x={PAD + 6} y={HEAD + 15}>
-              {clip(value, width - 2 * PAD - 12)}
+            <text class="number" x={slot.x + 6} y={slot.y + 15}>
+              {clip(value, slot.width - 12)}
             </text>
           )
         )}
       </Slot>
       <Gradient {...props} />
       {memory !== undefined && hasRoomInside(box) && <Drawer box={box} memory={memory} heat={heat.memory} />}
-      {mark?.badge !== undefined && <Badge text={mark.badge} right={width} />}
+      {mark?.badge !== undefined && <Badge text={mark.badge} right={x + width} y={y} />}
     </g>
   );
 }

@@ -1,7 +1,7 @@
 /** The gates as things to ask: by a click, or by Enter. What they say stands below the picture. */
 
 import type { ComponentChild } from 'preact';
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { useWords } from '../catalogue';
 import { askGate, isBarred } from '../gates';
 import type { Scene } from '../layout';
@@ -24,7 +24,11 @@ interface GatesProps {
 export function Gates({ program, scene, state, asked, ask }: GatesProps): ComponentChild {
   const say = useWords();
   const [last, stay] = useState<string>();
-  const gates = scene.visible.bundles.filter(({ id }) => isBarred(program, state, program.edge(id)));
+  const able = useMemo(
+    () => scene.visible.bundles.filter(({ id }) => program.edge(id).flow !== 'grad'),
+    [program, scene],
+  );
+  const gates = able.filter(({ id }) => isBarred(program, state, program.edge(id)));
   const place = gates.some(({ id }) => id === last) ? last : gates[0]?.id;
   const answer = gates.find(({ id }) => id === asked);
   const step = answer === undefined ? undefined : askGate(program, state, answer.edges)?.step;

@@ -5,18 +5,21 @@ import { useMemo, useState } from 'preact/hooks';
 import { useWords } from '../catalogue';
 import type { Scene } from '../layout';
 import { GroupLook, bundleOf, frameOf } from '../grouplook';
-import type { GroupId } from '../groups';
+import type { Group } from '../groups';
 import { cardOf, gateWord, signsOf } from '../look';
 import type { Program } from '../program';
 import type { State } from '../state';
 import type { Marks } from '../tool';
+import type { NodeId } from '../trace';
 import type { Viewport } from '../viewport';
-import { Card } from './card';
-import { Edge, isGated } from './edge';
+import type { Bundle } from '../visible';
+import { Card, type CardProps } from './card';
+import { Edge, isGated, type EdgeProps } from './edge';
 import { GateSays, Gates } from './gates';
-import { Frame, GroupCard } from './group';
+import { Frame, GroupCard, type GroupProps } from './group';
 import { Kept } from './kept';
 import { Pill, gateBox, pillOf } from './pill';
+import { Portions } from './portions';
 import { Window } from './window';
 
 interface DrawingProps {
@@ -47,13 +50,28 @@ export function Drawing({ program, scene, state, focus, onFocus, onChoose, marks
     () => bundles.filter(({ flow }) => isGated(flow)).map(({ id }) => gateBox(scene, id, gateWord(program.edge(id)))),
     [program, bundles, scene],
   );
-  const cards = useMemo(() => new Kept<ReturnType<typeof cardOf>>(), []);
-  const groups = useMemo(() => new Kept<ReturnType<GroupLook['make']>>(), []);
+  const [edges, groups, cards] = [useKept<EdgeProps>(), useKept<GroupProps>(), useKept<CardProps>()];
   const framed = useMemo(() => frames.map(({ id }) => frameOf(program, scene, id)), [program, scene, frames]);
   const pill = pillOf(program, scene, state.step, gates);
-  const lookOf = (id: GroupId): ReturnType<GroupLook['make']> => {
+  const edgeAt = (bundle: Bundle): EdgeProps => {
+    const { id, flow } = bundle;
+    const { gate, ...changing } = bundleOf(program, scene, state, bundle);
+    const mark = markOf(bundle.edges, marks?.edges);
+    const { state: now, active } = changing;
+    return edges.look(id, [scene, now, active, mark], () => ({
+      id, flow, gate, mark, path: scene.path(id), ...changing,
+    })); // prettier-ignore
+  };
+  const groupAt = ({ id, nodes: members }: Group): GroupProps => {
     const look = new GroupLook(program, scene, state, id);
-    return groups.look(id, look.signs(), () => look.make());
+    const own = { focusable: id === focus, onFocus, onChoose, mark: markOf(members, marks?.nodes) };
+    return groups.look(id, [...Object.values(own), ...look.signs()], () => ({ ...look.make(), ...own }));
+  };
+  const cardAt = (id: NodeId): CardProps => {
+    const node = program.node(id);
+    const own = { focusable: id === focus, onFocus, onChoose, mark: marks?.nodes?.get(id) };
+    const signs = [scene, ...Object.values(own), ...signsOf(program, state, node)];
+    return cards.look(id, signs, () => ({ ...cardOf(program, state, node, scene.card(id)), ...own }));
   };
   return (
     <>
@@ -61,46 +79,17 @@ export function Drawing({ program, scene, state, focus, onFocus, onChoose, marks
         <Frame key={look.id} {...look} focusable={look.id === focus} onFocus={onFocus} onChoose={onChoose} />
       ))}
       <g aria-hidden="true">
-        {bundles.map((bundle) => (
-          <Edge
-            key={bundle.id}
-            id={bundle.id}
-            path={scene.path(bundle.id)}
-            flow={bundle.flow}
-            {...bundleOf(program, scene, state, bundle)}
-            mark={markOf(bundle.edges, marks?.edges)}
-          />
-        ))}
+        <Portions looks={bundles.map(edgeAt)} View={Edge} />
       </g>
-      {closed.map(({ id, nodes: members }) => (
-        <GroupCard
-          key={id}
-          {...lookOf(id)}
-          focusable={id === focus}
-          onFocus={onFocus}
-          onChoose={onChoose}
-          mark={markOf(members, marks?.nodes)}
-        />
-      ))}
-      {nodes.map((id) => {
-        const node = program.node(id);
-        const look = cards.look(id, [scene, ...signsOf(program, state, node)], () =>
-          cardOf(program, state, node, scene.card(id)),
-        );
-        return (
-          <Card
-            key={id}
-            {...look}
-            focusable={id === focus}
-            onFocus={onFocus}
-            onChoose={onChoose}
-            mark={marks?.nodes?.get(id)}
-          />
-        );
-      })}
+      <Portions looks={closed.map(groupAt)} View={GroupCard} />
+      <Portions looks={nodes.map(cardAt)} View={Card} />
       {pill !== undefined && <Pill {...pill} />}
     </>
   );
+}
+
+function useKept<P>(): Kept<P> {
+  return useMemo(() => new Kept<P>(), []);
 }
 
 interface GraphProps extends Required<DrawingProps> {

@@ -36,6 +36,7 @@ const SMALL = 6.3;
 const LINE = 26;
 
 interface BarProps {
+  x: number;
   y: number;
   width: number;
   kind: 'value' | 'gradient';
@@ -45,12 +46,12 @@ interface BarProps {
 }
 
 /** What a slot of a node's card says; its ground fills as the group goes on. */
-function Bar({ y, width, kind, part, text, number }: BarProps) {
+function Bar({ x, y, width, kind, part, text, number }: BarProps) {
   return (
-    <g class={`bar ${kind}`} transform={`translate(${PAD} ${y})`}>
-      <rect class="whole" width={width} height={LINE - 4} rx={4} />
-      <rect class="part" width={width * part} height={LINE - 4} rx={4} />
-      <text class={number ? 'number' : 'small'} x={6} y={15}>
+    <g class={`bar ${kind}`}>
+      <rect class="whole" x={x} y={y} width={width} height={LINE - 4} rx={4} />
+      <rect class="part" x={x} y={y} width={width * part} height={LINE - 4} rx={4} />
+      <text class={number ? 'number' : 'small'} x={x + 6} y={y + 15}>
         {number ? clip(text, width - 12) : clip(text, width - 12, SMALL)}
       </text>
     </g>
@@ -62,11 +63,11 @@ function Closed(props: GroupProps): ComponentChild {
   const { x, y, width, height } = box;
   const tone = mark === undefined ? '' : ` marked-${mark.tone}`;
   const shown = clip(name, width * 0.5, BOLD);
+  const bar = { x: x + PAD, width: width - 2 * PAD };
   return (
     <g
       class={`card group ${run > 0 ? 'present' : 'waiting'}${active === '' ? '' : ` active on-${active}`}${tone}`}
       data-node={id}
-      transform={`translate(${x} ${y})`}
       role="button"
       aria-expanded={false}
       aria-label={label}
@@ -78,25 +79,18 @@ function Closed(props: GroupProps): ComponentChild {
         props.onChoose?.(id);
       }}
     >
-      <rect class="focus" x={-6} y={-6} width={width + 16} height={height + 16} rx={13} />
-      <rect class="under" x={7} y={7} width={width} height={height} rx={8} />
-      <rect class="under" x={3.5} y={3.5} width={width} height={height} rx={8} />
-      <rect class="body" width={width} height={height} rx={8} />
-      <text class="name" x={12} y={21}>
+      <rect class="focus" x={x - 6} y={y - 6} width={width + 16} height={height + 16} rx={13} />
+      <rect class="under" x={x + 7} y={y + 7} width={width} height={height} rx={8} />
+      <rect class="under" x={x + 3.5} y={y + 3.5} width={width} height={height} rx={8} />
+      <rect class="body" x={x} y={y} width={width} height={height} rx={8} />
+      <text class="name" x={x + 12} y={y + 21}>
         {shown}
       </text>
-      <text class="detail" x={width - 12} y={21} text-anchor="end">
+      <text class="detail" x={x + width - 12} y={y + 21} text-anchor="end">
         {clip(detail, width - 32 - shown.length * BOLD, SMALL)}
       </text>
-      <Bar y={HEAD} width={width - 2 * PAD} kind="value" part={run} text={value} number={numbers.value} />
-      <Bar
-        y={HEAD + LINE}
-        width={width - 2 * PAD}
-        kind="gradient"
-        part={passed}
-        text={gradient}
-        number={numbers.gradient}
-      />
+      <Bar {...bar} y={y + HEAD} kind="value" part={run} text={value} number={numbers.value} />
+      <Bar {...bar} y={y + HEAD + LINE} kind="gradient" part={passed} text={gradient} number={numbers.gradient} />
     </g>
   );
 }
@@ -148,8 +142,8 @@ function Open({ id, box, name, detail, label, focusable, onFocus, onChoose }: Fr
   const shown = clip(name, width - 44, BOLD);
   const room = width - 56 - shown.length * BOLD;
   return (
-    <g class="group open" transform={`translate(${x} ${y})`}>
-      <rect class="body" width={width} height={height} rx={12} />
+    <g class="group open">
+      <rect class="body" x={x} y={y} width={width} height={height} rx={12} />
       <g
         class="title"
         data-node={id}
@@ -160,13 +154,13 @@ function Open({ id, box, name, detail, label, focusable, onFocus, onChoose }: Fr
         onFocus={() => onFocus?.(id)}
         onClick={() => onChoose?.(id)}
       >
-        <rect class="focus" x={4} y={4} width={width - 8} height={FRAME.top - 10} rx={8} />
-        <path class="sign" d="M14 17h10" />
-        <text class="name" x={32} y={22}>
+        <rect class="focus" x={x + 4} y={y + 4} width={width - 8} height={FRAME.top - 10} rx={8} />
+        <path class="sign" d={`M${x + 14} ${y + 17}h10`} />
+        <text class="name" x={x + 32} y={y + 22}>
           {shown}
         </text>
         {room > 40 && (
-          <text class="detail" x={width - 12} y={21} text-anchor="end">
+          <text class="detail" x={x + width - 12} y={y + 21} text-anchor="end">
             {clip(detail, room, SMALL)}
           </text>
         )}

@@ -99,6 +99,9 @@ export function Window({ viewport, scene, now, children }: WindowProps): Compone
       window.current === null || ground.current === null ? undefined : viewport.attach(window.current, ground.current),
     [viewport],
   );
+  useLayoutEffect(() => {
+    viewport.remeasure();
+  }, [viewport, scene]);
   const { width } = scene.view;
   return (
     <>
