@@ -6,7 +6,8 @@ import pytest
 
 import autodiff_lite as torch
 from autodiff_widgets import trace
-from autodiff_widgets.layout import LayoutError, _program, lay_out
+from autodiff_widgets.cards import card_sizes
+from autodiff_widgets.layout import LayoutError, _program, lay_out, lay_out_as
 
 
 @pytest.fixture
@@ -78,3 +79,27 @@ def test_a_leaf_that_a_long_loop_uses_is_laid_out_in_no_time():
         points, (left, top, width, height) = layout["edges"][edge["id"]], layout["nodes"][edge["to"]]
         assert left - 2 <= points[-2] <= left + width + 2
         assert top - 2 <= points[-1] <= top + height + 2
+
+
+def square(number):
+    with trace() as t:
+        x = torch.tensor(number, requires_grad=True)
+        (x * x).backward()
+    return t.document
+
+
+def test_another_run_of_the_same_program_stands_where_the_first_did():
+    first, short, long = (square(number) for number in (0.25, 2.0, -1234.5678))
+    first["layout"] = lay_out(first)
+    assert lay_out_as(short, first) is first["layout"]
+    grown = long["layout"] = lay_out_as(long, first)
+    for name, (width, _) in card_sizes(long).items():
+        assert grown["nodes"][name][2] >= max(width, first["layout"]["nodes"][name][2])
+    assert lay_out_as(first, long) is grown
+
+
+def test_another_program_is_placed_for_itself(document):
+    first = square(2.0)
+    assert lay_out_as(first, document) is None  # it has no layout
+    document["layout"] = lay_out(document)
+    assert lay_out_as(first, document) is None

@@ -19,7 +19,7 @@ from typing import Any
 import graphviz
 from graphviz.backend import dot_command
 
-from .cards import card_sizes
+from .cards import MONO, WIDEST, card_sizes
 from .document import Document, Edge, Layout
 
 _PIXELS_PER_INCH = 72
@@ -33,6 +33,8 @@ _MOST_COLUMNS_CROSSED = 800
 _AROUND = 60
 """Space below a graph for the edges that lead around it."""
 _MARGIN = 4
+_SPARE = round(3 * MONO)
+"""What a card that has to grow gets beyond its need: the next number is often a digit longer."""
 
 
 class LayoutError(RuntimeError):
@@ -53,6 +55,32 @@ def lay_out(document: Document, sizes: dict[str, tuple[int, int]] | None = None)
         gate = edge["flow"] not in ("grad", "constant")
         graph.edge(edge["from"], edge["to"], id=edge["id"], minlen=str(_GATE_COLUMNS if gate else _COLUMNS))
     return _read(_run(graph), sizes, document)
+
+
+def lay_out_as(document: Document, before: Document) -> Layout | None:
+    """Place another run of the same program where `before` has its cards: a picture stays while its numbers change.
+
+    A card grows when its numbers no longer fit into it, and never shrinks. None where `before` shows another graph, or
+    has no layout.
+    """
+    layout = before.get("layout")
+    if layout is None or _structure(document) != _structure(before):
+        return None
+    needed = card_sizes(document)
+    sizes = {name: (round(width), round(height)) for name, (_, _, width, height) in layout["nodes"].items()}
+    for name, (width, height) in needed.items():
+        wide, high = sizes[name]
+        grown = wide if width <= wide else max(width, min(width + _SPARE, WIDEST))
+        sizes[name] = grown, max(height, high)
+    if all(layout["nodes"][name][2:] == [*size] for name, size in sizes.items()):
+        return layout
+    return lay_out(document, sizes)
+
+
+def _structure(document: Document) -> tuple[list[str], list[tuple[str, str, str, str]]]:
+    """The nodes, and what is between them: all that a layout depends on beside the sizes of the cards."""
+    nodes = [node["id"] for node in document["nodes"]]
+    return nodes, [(edge["id"], edge["from"], edge["to"], edge["flow"]) for edge in document["edges"]]
 
 
 def _within_budget(document: Document) -> list[Edge]:
