@@ -19,6 +19,7 @@ from .lesson import Predict
 from .program import number_cell
 from .recorder import Recorder
 from .recording import LiveTrace, Trace
+from .tracebacks import lengthen, shorten
 
 
 class Follower:
@@ -161,6 +162,7 @@ def load_ipython_extension(shell: Any) -> None:
     unload_ipython_extension(shell)
     _followers[id(shell)] = follower = Follower(shell)
     shell.register_magics(TraceMagics(shell, follower))
+    shorten(shell)
 
 
 def unload_ipython_extension(shell: Any) -> None:
@@ -168,3 +170,4 @@ def unload_ipython_extension(shell: Any) -> None:
     follower = _followers.pop(id(shell), None)
     if follower is not None:
         follower.stop()
+        lengthen(shell)
