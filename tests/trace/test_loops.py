@@ -108,6 +108,28 @@ def test_a_while_loop_with_its_condition(x):
     assert scopes(t) == [["line ×4", turn] for turn in "1111222333444"]
 
 
+def test_a_while_loop_in_loops_asks_its_condition_anew_in_each_of_their_turns(x):
+    ran = []
+    with trace(fold_loops=True) as t:
+        for outer in (1, 2, 3):
+            y = x * outer
+            turn = 0
+            while y - outer < 0.045 * outer:
+                turn += 1
+                z, inner = x + 0.0, 0
+                while z + 1 < 2.05:
+                    inner += 1
+                    z = z / 0.99
+                    ran.append([str(outer), str(turn), str(inner)])
+                y = y * x
+    divisions = [node["scope"] for node in t.document["nodes"] if node.get("op") == "div"]
+    assert [path[1::2] for path in divisions] == ran
+    # The condition that says no begins no turn.
+    runs, turns_of_y = {path[4] for path in divisions}, {path[2] for path in divisions}
+    assert {path.split("×")[1] for path in runs} == {ran[-1][2]}
+    assert {path.split("×")[1] for path in turns_of_y} == {ran[-1][1]}
+
+
 def test_a_function_and_a_module_in_a_loop_stand_inside_its_turns(x):
     def step(y):
         with scope("step"):

@@ -1,7 +1,8 @@
 """Which turn of which loop the program is in: its source says where loops are, its frames where it stands.
 
 A turn begins when a loop's variable is bound to something else, or when the program stands before the place where it
-stood last, which nothing but a loop can bring about.
+stood last, which nothing but a loop can bring about. The condition of a `while` that is asked again ends a turn, so the
+last answer, which is no, begins none; Python 3.14 compiles it before the body alone, and earlier ones after it too.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ class Loop:
 
     line: int
     start: Point
+    body: Point
+    """Where the condition of a `while` is over; elsewhere the start."""
     end: Point
     names: tuple[str, ...]
     """The variables that each turn binds; none for `while`."""
@@ -46,10 +49,13 @@ class _Level:
     frame: int
     code: CodeType
     at: int
+    point: Point
     loops: tuple[Loop, ...]
     turns: list[Turn]
     bound: list[tuple[int, ...]]
     """What each loop's variables are bound to, by id()."""
+    asked: Loop | None
+    """The `while` whose condition is being asked again."""
 
 
 class Loops:
@@ -59,7 +65,7 @@ class Loops:
         self._program = program
         self._levels: list[_Level] = []
         self._of_file: dict[str, list[Loop]] = {}
-        self._around: dict[tuple[int, int], tuple[CodeType, tuple[Loop, ...]]] = {}
+        self._around: dict[tuple[int, int], tuple[CodeType, Point, tuple[Loop, ...]]] = {}
 
     def advance(self, frame: FrameType | None) -> list[tuple[int, tuple[Loop, ...], list[Turn]]]:
         """Follow the program to where it stands: its frames by id(), outermost first, with their loops and turns."""
@@ -75,7 +81,8 @@ class Loops:
         return [(level.frame, level.loops, level.turns) for level in self._levels]
 
     def _level(self, frame: FrameType, old: _Level | None) -> _Level:
-        at, loops = frame.f_lasti, self.around(frame.f_code, frame.f_lasti)
+        at = frame.f_lasti
+        point, loops = self.around(frame.f_code, at)
         bound = [
             # A loop inside that uses the same name, as `_`, has it now.
             tuple(
@@ -84,39 +91,39 @@ class Loops:
             for loop, inner in ((loop, loops[depth + 1 :]) for depth, loop in enumerate(loops))
         ]
         turns: list[Turn] = []
+        asked = None
         if old is not None:
             shared = common(loops, old.loops)
             rebound = next((k for k in range(shared) if bound[k] != old.bound[k]), None)
-            if rebound is None and at < old.at and shared:
-                rebound = shared - 1
+            if rebound is None and shared:
+                inner = loops[shared - 1]
+                if point < inner.body and (old.asked is inner or old.point >= inner.body):
+                    asked = inner
+                elif old.asked is inner or at < old.at:
+                    rebound = shared - 1
             turns = old.turns[: shared if rebound is None else rebound]
             if rebound is not None:
                 repetition, number = old.turns[rebound]
                 repetition.turns = number + 1
                 turns.append((repetition, number + 1))
         turns += [(Repetition(loop.line), 1) for loop in loops[len(turns) :]]
-        return _Level(id(frame), frame.f_code, at, loops, turns, bound)
+        return _Level(id(frame), frame.f_code, at, point, loops, turns, bound, asked)
 
-    def around(self, code: CodeType, at: int) -> tuple[Loop, ...]:
-        """The loops around an instruction, the outermost first."""
+    def around(self, code: CodeType, at: int) -> tuple[Point, tuple[Loop, ...]]:
+        """Where an instruction stands in the source, and the loops around it, the outermost first."""
         key = id(code), at
         if key not in self._around:
-            self._around[key] = (
-                code,
-                tuple(self._containing(code, at)),
-            )  # and so the code lives, and its id() is its own
-        return self._around[key][1]
+            line, _, column, _ = list(code.co_positions())[at // 2] if at >= 0 else (None,) * 4
+            loops = tuple(self._containing(code.co_filename, line, column))
+            # With the code itself, and so it lives, and its id() is its own.
+            self._around[key] = code, (line or 0, column or 0), loops
+        return self._around[key][1:]
 
-    def _containing(self, code: CodeType, at: int) -> Iterator[Loop]:
-        file = code.co_filename
+    def _containing(self, file: str, line: int | None, column: int | None) -> Iterator[Loop]:
         if file not in self._of_file:
             lines = self._program.lines(file)
             self._of_file[file] = [] if lines is None else _loops("\n".join(lines))
-        loops = self._of_file[file]
-        if not loops or at < 0:
-            return
-        line, _, column, _ = list(code.co_positions())[at // 2]
-        for loop in loops:
+        for loop in self._of_file[file]:
             if line is None or not loop.start[0] <= line <= loop.end[0]:
                 continue
             if column is None or loop.start <= (line, column) < loop.end:
@@ -143,18 +150,19 @@ def _loops(source: str) -> list[Loop]:
             case ast.For(target=target) | ast.AsyncFor(target=target):
                 found.append(_loop(node, node.body[0], node.body[-1], [target]))
             case ast.While():
-                found.append(_loop(node, node.test, node.body[-1], []))
+                found.append(_loop(node, node.test, node.body[-1], [], body=node.body[0]))
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 found.append(_loop(node, node, node, [each.target for each in node.generators]))
     return found
 
 
-def _loop(node: ast.AST, first: ast.AST, last: ast.AST, targets: list[ast.expr]) -> Loop:
+def _loop(node: ast.AST, first: ast.AST, last: ast.AST, targets: list[ast.expr], body: ast.AST | None = None) -> Loop:
     names = tuple(
         sorted({each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)}),
     )
     start, end = _point(first, ""), _point(last, "end_")
-    return Loop(node.lineno, start, end, names)  # type: ignore[attr-defined]
+    begin = start if body is None else _point(body, "")
+    return Loop(node.lineno, start, begin, end, names)  # type: ignore[attr-defined]
 
 
 def _point(node: ast.AST, which: str) -> Point:

@@ -93,7 +93,7 @@ class Scopes:
                 while frames[depth] != opened.frame:
                     path += levels[depth][2][taken:]
                     depth, taken = depth + 1, 0
-                around = common(self._loops.around(opened.code, opened.at), levels[depth][1])
+                around = common(self._loops.around(opened.code, opened.at)[1], levels[depth][1])
                 path += levels[depth][2][taken:around]
                 taken = max(taken, around)
             path.append(opened.name)
