@@ -4,6 +4,7 @@ import queue
 import threading
 import time
 
+import ipywidgets
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -63,6 +64,37 @@ def test_what_each_kind_of_input_arrives_as():
     assert [field.tooltip for field in numbers(explorer, "column")] == ["column[0, 0]", "column[1, 0]"]
 
 
+def test_words_are_chosen_from():
+    seen = []
+
+    def f(kind, curve, x):
+        seen.append(kind)
+        return curve(x).sum()
+
+    explorer = explore(f, kind=["first", "second"], curve={"e^x": torch.exp, "x": torch.clone}, x=[0.0])
+    assert leaves(explorer) == {"x": [1]}
+    (kind,), (curve,), (x,) = (numbers(explorer, name) for name in ("kind", "curve", "x"))
+    assert [kind.description, curve.description] == ["kind", "curve"]
+    kind.index = 1
+    x.value = 1.0
+    assert seen[-1] == "second"
+    assert leaves(explorer)["x"] == pytest.approx([np.e])
+    curve.label = "x"
+    assert leaves(explorer) == {"x": [1]}
+
+
+def test_tensors_can_be_chosen_from():
+    explorer = explore(lambda w, x: (w * x).sum(), w={"ones": torch.ones(2), "twos": 2 * torch.ones(2)}, x=[1.0, 3.0])
+    numbers(explorer, "w")[0].label = "twos"
+    assert leaves(explorer) == {"x": [2, 2]}
+
+
+def test_a_widget_without_a_name_is_given_its_inputs():
+    named, unnamed = ipywidgets.IntSlider(2, description="how many"), ipywidgets.IntSlider(2)
+    explore(lambda x, n, m: x * n * m, x=1.0, n=named, m=unnamed)
+    assert [named.description, unnamed.description] == ["how many", "m"]
+
+
 def test_an_error_keeps_the_last_good_picture():
     def f(x):
         if x.item() > 1:
@@ -74,7 +106,7 @@ def test_an_error_keeps_the_last_good_picture():
     (slider,) = numbers(explorer, "x")
     slider.value = 2.0
     assert explorer.player.trace is good
-    assert explorer.player.error == 'ValueError: too large\nat: raise ValueError("too large")'
+    assert explorer.player.error == 'ValueError: too large\n→ raise ValueError("too large")'
     assert not explorer.player.busy
     slider.value = 1.0
     assert explorer.player.error == ""
@@ -89,7 +121,7 @@ def test_an_interrupt_is_told_and_ends_nothing_else():
 
     explorer = explore(f, x=(-2.0, 2.0))
     numbers(explorer, "x")[0].value = 2.0
-    assert explorer.player.error.startswith("Stopped before it was done.")
+    assert explorer.player.stopped
     assert not explorer.player.busy
 
 
@@ -113,11 +145,11 @@ def test_an_interrupt_reaches_a_run_outside_the_main_thread():
         assert explorer.player.busy
         interrupts.stop()
         subshell.join()
-        assert explorer.player.error.startswith("Stopped before it was done.")
+        assert explorer.player.stopped
         assert explorer.player.trace is good
         assert not explorer.player.busy
     slider.value = 1.0
-    assert explorer.player.error == ""
+    assert not explorer.player.stopped
     assert leaves(explorer) == {"x": [2.0]}
 
 
@@ -172,6 +204,9 @@ def test_the_step_stays_and_the_end_stays_the_end():
         ({"x": (1.0,)}, TypeError, "cannot make a control"),
         ({"x": (3, 1)}, ValueError, "cannot make a slider"),
         ({"x": [True]}, TypeError, "x holds bool"),
+        ({"x": ["a", 1]}, TypeError, "each entry is a word"),
+        ({"x": {}}, TypeError, "each entry is a word"),
+        ({"x": {1: 2}}, TypeError, "each entry is a word"),
         ({"x": [[1], [2, 3]]}, TypeError, "cannot make a tensor"),
         ({"x": np.zeros(50)}, ValueError, "has shape \\(50,\\)"),
         ({"x": np.zeros((1, 1, 1))}, ValueError, "at most two dimensions"),

@@ -1,12 +1,13 @@
-"""Controls for the inputs of a function: a slider for a number, a grid of number fields for a small tensor."""
+"""Controls of a function's inputs: a slider for a number, fields for a small tensor, words to choose from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from ipywidgets import Box, FloatText, GridBox, IntText, Label, Layout, ValueWidget, VBox, interactive
+from ipywidgets import Box, Dropdown, FloatText, GridBox, IntText, Label, Layout, ValueWidget, VBox, interactive
 
 import autodiff_lite as torch
 from autodiff_lite import Tensor
@@ -30,7 +31,11 @@ class Control:
 def control_for(name: str, given: Any) -> Control:
     """Make the control for an input; raises `TypeError` or `ValueError`, which say what may be given."""
     if isinstance(given, ValueWidget):
+        if not getattr(given, "description", name):
+            given.description = name
         return _single(name, given)
+    if isinstance(given, Mapping) or (isinstance(given, list) and any(isinstance(each, str) for each in given)):
+        return _choice(name, given)
     if isinstance(given, (Tensor, np.ndarray, list)):
         return _grid(name, given)
     if isinstance(given, (bool, int, float, tuple)):
@@ -43,7 +48,8 @@ def control_for(name: str, given: Any) -> Control:
             return _single(name, widget)
     raise TypeError(
         f"explore() cannot make a control for {name}={given!r}. Give a number, a range (low, high) or "
-        f"(low, high, step), a list, array or tensor of at most {MOST_FIELDS} numbers, or a widget that has a value."
+        f"(low, high, step), a list, array or tensor of at most {MOST_FIELDS} numbers, a list of words or a dictionary "
+        "to choose from, or a widget that has a value."
     )
 
 
@@ -53,6 +59,17 @@ def _single(name: str, widget: Any) -> Control:
         return torch.tensor(number, requires_grad=True) if isinstance(number, float) else number
 
     return Control(name, widget, [widget], read)
+
+
+def _choice(name: str, given: Mapping[str, Any] | list[str]) -> Control:
+    if not given or not all(isinstance(each, str) for each in given):
+        raise TypeError(
+            f"explore() makes a choice of {name}={given!r} where each entry is a word: a list of words, or a "
+            "dictionary that has what the function gets under each word."
+        )
+    # Two tensors are compared number by number, which is no answer here.
+    chosen = Dropdown(options=given, description=name, equals=operator.is_)
+    return Control(name, chosen, [chosen], lambda: chosen.value)
 
 
 def _grid(name: str, given: Any) -> Control:
@@ -84,7 +101,9 @@ def _grid(name: str, given: Any) -> Control:
         return torch.tensor(now, dtype=tensor.dtype, requires_grad=requires_grad)
 
     rows = GridBox(fields, layout=Layout(grid_template_columns=f"repeat({columns}, 6em)"))
-    return Control(name, Box([Label(name), rows]), fields, read)
+    # By this name ipywidgets' style sheet puts the label where a slider has it.
+    labelled = Box([Label(name), rows]).add_class("widget-inline-hbox")
+    return Control(name, labelled, fields, read)
 
 
 def box(controls: list[Control]) -> Any:
