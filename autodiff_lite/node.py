@@ -245,9 +245,7 @@ def deliver(edge: Any, contribution: Any, pending: dict[int, Any], heap: list[An
 def _only_view(g: Array) -> bool:
     """Is a view the only one of the whole of its memory?"""
     base = g.base
-    return (
-        isinstance(base, np.ndarray) and base.size == g.size and base.base is None and _count(base) <= _ALONE_AS_BASE
-    )
+    return isinstance(base, np.ndarray) and base.size == g.size and base.base is None and _count(base) <= _ALONE_AS_BASE
 
 
 def _calibrate() -> tuple[int, int]:
@@ -278,7 +276,7 @@ def write_grad(leaf: Any, g: Array, observers: Sequence[Any]) -> None:
     with _grad_lock:
         old = leaf._grad
         if old is None:
-            if g.__class__ is np.ndarray and not (
+            if isinstance(g, np.ndarray) and not (
                 _count(g) <= _ALONE and (g.base is None or _only_view(g)) and g.flags.c_contiguous
             ):
                 g = np.array(g, order="C")  # somebody else may hold it, too

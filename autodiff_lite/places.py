@@ -7,7 +7,6 @@ need not be imported for that.
 
 from __future__ import annotations
 
-import functools
 import linecache
 import os
 import sys
@@ -20,15 +19,21 @@ Place = tuple[CodeType, int]
 _OWN = (os.path.dirname(__file__) + os.sep, "<autodiff_lite")
 
 
-@functools.cache
-def _is_own(filename: str) -> bool:
-    return filename.startswith(_OWN)
+class _OwnFiles(dict[str, bool]):
+    """Whether a file belongs to this package, by its name; asked at every write, so an answer is kept."""
+
+    def __missing__(self, filename: str) -> bool:
+        own = self[filename] = filename.startswith(_OWN)
+        return own
+
+
+_is_own = _OwnFiles()
 
 
 def program_frame(depth: int = 1) -> FrameType | None:
     """The innermost frame outside of this package; so many above this one are known to be inside."""
     frame: FrameType | None = sys._getframe(depth)
-    while frame is not None and _is_own(frame.f_code.co_filename):
+    while frame is not None and _is_own[frame.f_code.co_filename]:
         frame = frame.f_back
     return frame
 
@@ -37,8 +42,13 @@ def here() -> Place | None:
     """The instruction of the program that is running. For a function of this package that another one called: each
     frame that need not be looked at saves time in every write.
     """
-    frame = program_frame(4)
-    return None if frame is None else (frame.f_code, frame.f_lasti)
+    frame: FrameType | None = sys._getframe(3)
+    while frame is not None:
+        code = frame.f_code
+        if not _is_own[code.co_filename]:
+            return code, frame.f_lasti
+        frame = frame.f_back
+    return None
 
 
 def told(place: Place) -> str:
@@ -75,7 +85,7 @@ def stack() -> list[str]:
     frames: list[FrameType] = []
     frame = sys._getframe(1)
     while frame is not None:
-        if not _is_own(frame.f_code.co_filename):
+        if not _is_own[frame.f_code.co_filename]:
             frames.insert(0, frame)
         frame = frame.f_back  # type: ignore[assignment]
     main = vars(sys.modules["__main__"])

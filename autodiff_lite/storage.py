@@ -48,9 +48,10 @@ class Storage:
         """Note a write (and where the program did it); returns its number."""
         self.version += 1
         self.last_write = NAMESPACE["LAST_WRITE"] = now = tick()
-        self.writes.append(now)
-        if len(self.writes) > _REMEMBERED:
-            del self.writes[: _REMEMBERED // 2]
+        writes = self.writes
+        writes.append(now)
+        if len(writes) > _REMEMBERED:
+            del writes[: _REMEMBERED // 2]
         self.place = places.here() if by_program else None
         return now
 
