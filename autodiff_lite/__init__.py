@@ -30,6 +30,7 @@ from . import methods as _methods
 from . import pointwise as _pointwise
 from . import dtypes as _dtypes
 from . import shapes as _shapes
+from . import conversions as _conversions
 from . import broadcasting as _broadcasting
 from . import reductions as _reductions
 from . import products as _products
@@ -42,12 +43,14 @@ from . import einsum as _einsum
 from . import sorting as _sorting
 from . import scattering as _scattering
 from . import methods_inplace as _methods_inplace
+from . import saved as _saved
 from . import autograd, linalg
 from . import func, nn, optim, utils
 from .func import vmap
 from .creation import *
 from .ranges import *
 from .rand import *
+from .devices import *
 from .dtypes import *
 from .dtypes import bool_ as bool
 from .anomaly import *

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,8 +32,8 @@ def expand(self: Tensor, *sizes: Any) -> Tensor:
     if len(given) < len(shape):
         raise RuntimeError(
             f"expand(torch.{dtypes.of(self._a).tensor_name}{{{list(shape)}}}, size={list(given)}): the number of "
-            f"sizes provided "
-            f"({len(given)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
+            f"sizes provided ({len(given)}) must be greater or equal to the number of dimensions in the tensor "
+            f"({len(shape)})"
         )
     lead = len(given) - len(shape)
     target = []
@@ -42,15 +43,13 @@ def expand(self: Tensor, *sizes: Any) -> Tensor:
             if own is None:
                 raise RuntimeError(
                     f"expand(torch.{dtypes.of(self._a).tensor_name}{{{list(shape)}}}, size={list(given)}): The "
-                    f"expanded size of the "
-                    f"tensor ({n}) isn't allowed in a leading, non-existing dimension {i}"
+                    f"expanded size of the tensor ({n}) isn't allowed in a leading, non-existing dimension {i}"
                 )
             n = own
         elif own not in (None, 1, n):
             raise RuntimeError(
                 f"The expanded size of the tensor ({n}) must match the existing size ({own}) at non-singleton "
-                f"dimension {i}.  "
-                f"Target sizes: {list(given)}.  Tensor sizes: {list(shape)}"
+                f"dimension {i}.  Target sizes: {list(given)}.  Tensor sizes: {list(shape)}"
             )
         target.append(n)
     return P.expand(self, tuple(target))
@@ -112,3 +111,39 @@ def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
     except ValueError:
         raise RuntimeError(broadcast_message([v._a.shape for v in tensors])) from None
     return tuple(expand(v, shape) for v in tensors)
+
+
+@public(method=False)
+def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
+    """The coordinates of a grid: tensor k holds the k-th coordinate of each point.
+
+    `indexing`: "ij" for matrices (the first tensor runs down), "xy" for pictures (it runs to the right). Raises
+    RuntimeError for tensors that are not vectors. Source: `torch.meshgrid`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.meshgrid(torch.tensor([1, 2]), torch.tensor([3, 4]), indexing="ij")
+    (tensor([[1, 1],
+            [2, 2]]), tensor([[3, 4],
+            [3, 4]]))
+    """
+    if len(tensors) == 1 and isinstance(tensors[0], Sequence):
+        tensors = tuple(tensors[0])
+    if indexing is None:
+        warnings.warn(
+            "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.",
+            UserWarning,
+            stacklevel=3,
+        )
+    if indexing not in (None, "ij", "xy"):
+        raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
+    if not tensors:
+        raise RuntimeError("meshgrid expects a non-empty TensorList")
+    for tensor in tensors:
+        if tensor._a.ndim > 1:
+            raise RuntimeError(f"torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {tensor}")
+        if tensor._a.dtype != tensors[0]._a.dtype:
+            raise RuntimeError("torch.meshgrid expects all tensors to have the same dtype")
+    order = [1, 0, *range(2, len(tensors))] if indexing == "xy" and len(tensors) > 1 else list(range(len(tensors)))
+    shape = tuple(tensors[k]._a.size for k in order)
+    lines = [t.view([-1 if k == d else 1 for d in order]) for k, t in enumerate(tensors)]
+    return tuple(expand(line, shape) for line in lines)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from . import dtypes, errors
+from . import devices, dtypes, errors
 from .arguments import guarded
 from .dtypes import dtype
 from .nested import array_from
@@ -26,7 +26,7 @@ def finish(array: Any, requires_grad: bool = False, device: Any = None) -> Tenso
     arithmetic is ten times as fast as with a 0-d array; `storage.array_of` makes it an array when something shares it.
     """
     if device is not None:
-        dtypes.device(device)  # its error, if it is not the CPU
+        devices.device(device)  # its error, if it is not the CPU
     tensor = plain(array if array.ndim else array[()])
     if requires_grad:
         if array.dtype.kind != "f":

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import dtypes
+from . import devices, dtypes
 from .dtypes import Array, Size, dtype
 from .modes import NAMESPACE
 from .storage import array_of, root_of
@@ -54,9 +54,14 @@ class Described:
         return dtypes.of(self._a)
 
     @property
-    def device(self) -> dtypes.device:
+    def device(self) -> devices.device:
         """Where the numbers are: the CPU."""
-        return dtypes.device("cpu")
+        return devices.device("cpu")
+
+    @property
+    def layout(self) -> str:
+        """How the elements lie in memory: at regular distances."""
+        return "torch.strided"
 
     @property
     def itemsize(self) -> int:

@@ -80,7 +80,7 @@ C_NAME = {
     float32: "float", float64: "double", int64: "long int", int32: "int", int16: "short int", int8: "signed char",
     uint8: "unsigned char", bool_: "bool",
 }  # fmt: skip
-_PYTHON = {float: float64, int: int64, bool: bool_}
+PYTHON = {float: float64, int: int64, bool: bool_}
 _default = float32
 
 
@@ -103,8 +103,8 @@ def wanted(d: Any, name: str) -> dtype | None:
     """What the argument `dtype` of the function `name` says; Python's float, int and bool mean the widest."""
     if d is None or isinstance(d, dtype):
         return d
-    if isinstance(d, type) and d in _PYTHON:
-        return _PYTHON[d]
+    if isinstance(d, type) and d in PYTHON:
+        return PYTHON[d]
     raise TypeError(f"{name}(): argument 'dtype' must be torch.dtype, not {type(d).__name__}")
 
 
@@ -237,31 +237,7 @@ class iinfo:
         return f"iinfo(min={float(self.min):g}, max={float(self.max):g}, dtype={self.dtype})"
 
 
-class device:
-    """The device of a tensor. There is one: the CPU."""
-
-    __slots__ = ("type", "index")
-
-    def __init__(self, type: Any = "cpu") -> None:
-        name = type.type if isinstance(type, device) else str(type)  # type: ignore[has-type]
-        if name.split(":")[0] != "cpu":
-            raise RuntimeError(f"autodiff_lite computes on the CPU only, got device: {name}")
-        self.type, self.index = "cpu", None
-
-    def __repr__(self) -> str:
-        return "device(type='cpu')"
-
-    def __str__(self) -> str:
-        return "cpu"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, device)
-
-    def __hash__(self) -> int:
-        return hash("cpu")
-
-
 __all__ = [
-    "Size", "can_cast", "device", "dtype", "finfo", "float32", "float64", "get_default_dtype", "iinfo", "int8",
+    "Size", "can_cast", "dtype", "finfo", "float32", "float64", "get_default_dtype", "iinfo", "int8",
     "int16", "int32", "int64", "promote_types", "result_type", "set_default_dtype", "uint8",
 ]  # fmt: skip

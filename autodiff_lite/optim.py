@@ -1,4 +1,4 @@
-"""Optimisers: SGD and Adam, named as `torch.optim`."""
+"""Optimisers: SGD, Adam and AdamW, named as `torch.optim`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from .dtypes import Array
 from .modes import modes, no_grad
 from .storage import array_of, storage_of
 from .tensor import Tensor, plain
+
+# How PyTorch computes a step: groups have these entries there, and print them. They change no numbers.
+_HOW = {"foreach": None, "differentiable": False, "fused": None}
 
 
 class Optimizer:
@@ -61,7 +64,8 @@ class Optimizer:
             )
         if not set(parameters).isdisjoint(p for group in self.param_groups for p in group["params"]):
             raise ValueError("some parameters appear in more than one parameter group")
-        self.param_groups.append({**self.defaults, **param_group, "params": parameters})
+        group = {**param_group, "params": parameters}
+        self.param_groups.append({**group, **{k: v for k, v in self.defaults.items() if k not in group}})
 
     def state_dict(self) -> dict[str, Any]:
         """The state and the options, with a number in place of each parameter."""
@@ -124,7 +128,9 @@ class Optimizer:
                     w, g = array_of(parameter), parameter._grad._a
                     if group["maximize"]:
                         g = -g
-                    if group["weight_decay"]:
+                    if group["weight_decay"] and group.get("decoupled_weight_decay"):
+                        w *= 1 - group["lr"] * group["weight_decay"]
+                    elif group["weight_decay"]:
                         g = g + group["weight_decay"] * w
                     self._update(w, g, group, self.state.setdefault(parameter, {}))
                     storage_of(parameter).wrote()
@@ -148,6 +154,8 @@ class Optimizer:
 class SGD(Optimizer):
     """Stochastic gradient descent: w ← w − lr·g, with momentum v ← momentum·v + (1 − dampening)·g.
 
+    Raises ValueError for Nesterov's momentum without momentum. Source: `torch.optim.SGD`.
+
     >>> import autodiff_lite as torch
     >>> w = torch.tensor([1.0, 2.0], requires_grad=True)
     >>> optimiser = torch.optim.SGD([w], lr=0.1)
@@ -168,8 +176,8 @@ class SGD(Optimizer):
         *,
         maximize: bool = False,
     ) -> None:
-        given = {"lr": lr, "momentum": momentum, "dampening": dampening}
-        given |= {"weight_decay": weight_decay, "nesterov": nesterov, "maximize": maximize}
+        given: dict[str, Any] = {"lr": lr, "momentum": momentum, "dampening": dampening}
+        given |= {"weight_decay": weight_decay, "nesterov": nesterov, "maximize": maximize} | _HOW
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
         super().__init__(params, given)
@@ -188,7 +196,20 @@ class SGD(Optimizer):
 
 
 class Adam(Optimizer):
-    """Adam (Kingma & Ba, 2015): steps scaled by running means of the gradient and of its square."""
+    """Adam (Kingma & Ba, 2015): steps scaled by running means of the gradient and of its square.
+
+    Raises ValueError for a beta outside [0, 1). Source: `torch.optim.Adam`.
+
+    >>> import autodiff_lite as torch
+    >>> w = torch.tensor([1.0, 2.0], requires_grad=True)
+    >>> optimiser = torch.optim.Adam([w], lr=0.1)
+    >>> (w * w).sum().backward()
+    >>> optimiser.step()
+    >>> w
+    tensor([0.9000, 1.9000], requires_grad=True)
+    """
+
+    _decoupled = False
 
     def __init__(
         self,
@@ -205,7 +226,8 @@ class Adam(Optimizer):
             if not 0.0 <= beta < 1.0:
                 raise ValueError(f"Invalid beta parameter at index {i}: {beta}")
         given = {"lr": lr, "betas": betas, "eps": eps}
-        super().__init__(params, given | {"weight_decay": weight_decay, "amsgrad": amsgrad, "maximize": maximize})
+        given |= {"weight_decay": weight_decay, "amsgrad": amsgrad, "maximize": maximize, "foreach": None}
+        super().__init__(params, given | {"capturable": False, **_HOW, "decoupled_weight_decay": self._decoupled})
 
     def _update(self, w: Array, g: Array, group: dict[str, Any], state: dict[str, Any]) -> None:
         if not state:
@@ -223,3 +245,36 @@ class Adam(Optimizer):
             v = np.maximum(state["max_exp_avg_sq"]._a, v, out=state["max_exp_avg_sq"]._a)
         root = np.sqrt(v) / np.sqrt(1 - b2**steps) + group["eps"]
         w -= group["lr"] / (1 - b1**steps) * (m / root)
+
+
+class AdamW(Adam):
+    """Adam whose weight decay draws w itself towards 0, and not its gradient (Loshchilov & Hutter, 2019).
+
+    Raises ValueError for a beta outside [0, 1). Source: `torch.optim.AdamW`.
+
+    >>> import autodiff_lite as torch
+    >>> w = torch.tensor([1.0, 2.0], requires_grad=True)
+    >>> optimiser = torch.optim.AdamW([w], lr=0.1)
+    >>> (w * w).sum().backward()
+    >>> optimiser.step()
+    >>> w
+    tensor([0.8990, 1.8980], requires_grad=True)
+    """
+
+    _decoupled = True
+
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 1e-2,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize)
+
+
+__all__ = ["SGD", "Adam", "AdamW", "Optimizer"]

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from . import dtypes
+from . import devices, dtypes
 from .compile import P
 from .creation import finish, shape_from
 from .dtypes import dtype
@@ -24,7 +24,7 @@ class Generator:
     """A source of random numbers of its own, as `torch.Generator`."""
 
     def __init__(self, device: Any = "cpu") -> None:
-        self.device = dtypes.device(device)
+        self.device = devices.device(device)
         self.seed_value = 0
 
     @functools.cached_property

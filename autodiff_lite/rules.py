@@ -9,10 +9,8 @@ says that r = x·y, and that a cotangent g of the result becomes g·y for x and 
     x, y, z   the inputs          r   the result          g   the incoming gradient, d(output)/d(r)
 
 The text is what runs (compile.py makes functions of it), what decides which values are saved, what a picture of the
-graph
-shows, and what the tests compare with finite differences and computer algebra. Because a rule is made of operations
-that are in
-the table themselves, it can be differentiated again, to any order.
+graph shows, and what the tests compare with finite differences and computer algebra. Because a rule is made of
+operations that are in the table themselves, it can be differentiated again, to any order.
 
 Left to the engine, and never a rule's business: un-broadcasting, dtypes, version checks, grad mode, observation.
 
@@ -55,8 +53,7 @@ rule("copysign", "copysign(x, y)", x="g * copysign_slope(x, r)", y="zeros_like(g
 rule("floor_divide", "floor_divide(x, y)", symbol="⌊÷⌋")
 rule("div_floor", "floor_divide(x, y)", x="zeros_like(g)", y="zeros_like(g)", symbol="⌊÷⌋", node="DivBackward1")
 
-# ---------------------------------------------------------------------------------------------- roots, exponentials,
-# logarithms
+# ---------------------------------------------------------------------------------------------- roots, exp, log
 rule("sqrt", "sqrt(x)", x="g / (2 * r)", symbol="√", kind="float")
 rule("rsqrt", "1 / sqrt(x)", x="-0.5 * g * (r * r * r)", symbol="1/√", kind="float")
 rule("exp", "exp(x)", x="g * r", kind="float")
@@ -165,8 +162,7 @@ for _name, _symbol in {"floor": "⌊x⌋", "ceil": "⌈x⌉", "trunc": "trunc", 
     rule(_name, f"{_name}(x)", x="zeros_like(g)", symbol=_symbol)
 rule("frac", "x - trunc(x)", x="g")
 
-# ---------------------------------------------------------------------------------------------- truth values: no
-# derivative
+# ---------------------------------------------------------------------------------------------- truth values
 for _name, _symbol in {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}.items():
     rule(_name, f"x {_symbol} y", symbol=_symbol, kind="bool")
 for _name in ("isnan", "isinf", "isfinite", "signbit", "logical_not", "isposinf", "isneginf"):

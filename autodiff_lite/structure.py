@@ -1,8 +1,8 @@
 """The table continued: operations that move numbers around or combine many of them.
 
-Same language as rules.py. The text that runs carries options (`dim`, `shape`); where that would be hard to read,
-`show` gives the
-shorter text that a picture shows. `linear=True`: linear in each input, so a tangent goes the same way as the value.
+Same language as rules.py. The text that runs carries options (`dim`, `shape`); where that would be hard to read, `show`
+gives the shorter text that a picture shows. `linear=True`: linear in each input, so a tangent goes the same way as the
+value.
 """
 
 from __future__ import annotations
@@ -36,8 +36,7 @@ linear("sum_to", "sum_to(x, shape)", options="shape", x="expand(g, x.shape)", sy
        show={"forward": "x.sum()", "x": "expand(g)"})  # fmt: skip
 linear("dot", "x.dot(y)", x="g * y", y="g * x", symbol="·")
 
-# ---------------------------------------------------------------------------------------------- shapes: views of the
-# same memory
+# ---------------------------------------------------------------------------------------------- shapes: mostly views
 linear("permute", "permute(x, dims)", options="dims", view=True, x="permute(g, inverse_order(dims))", symbol="ᵀ",
        show={"forward": "x.T", "x": "g.T"})  # fmt: skip
 linear(
@@ -101,8 +100,7 @@ structured("softmax", "softmax(x, dim)", options="dim", x="r * (g - sum(g * r, d
 structured("log_softmax", "log_softmax(x, dim)", options="dim", x="g - exp(r) * sum(g, dim, True)",
            show={"forward": "log_softmax(x)", "x": "g - exp(r) * sum(g)"})  # fmt: skip
 
-# ---------------------------------------------------------------------------------------------- running sums and
-# products
+# ---------------------------------------------------------------------------------------------- running sums, products
 linear("cumsum", "cumsum(x, dim)", options="dim", symbol="Σ", x="flip(cumsum(flip(g, (dim,)), dim), (dim,))",
        show={"forward": "x.cumsum()", "x": "g.flip().cumsum().flip()"})  # fmt: skip
 structured("cumprod", "cumprod(x, dim)", options="dim", symbol="∏", x="cumprod_slope(g, x, r, dim)",
@@ -123,6 +121,9 @@ linear("matmul", "matmul(x, y)", x="matmul_left(g, y, x.shape)", y="matmul_right
 structured("linear", "linear(x, y, z)", x="g @ y", y="g.T @ x", z="sum_to(g, z.shape)", symbol="xWᵀ+b",
            node="AddmmBackward0",
            show={"forward": "x @ y.T + z", "z": "g.sum(0)"})  # fmt: skip
+structured("mse_loss", "mean((x - y) ** 2)", x="g * (x - y) * (2 / count(x.shape, None))",
+           y="g * (y - x) * (2 / count(x.shape, None))",
+           show={"forward": "mean((x - y) ** 2)", "x": "g * 2 * (x - y) / n", "y": "g * 2 * (y - x) / n"})  # fmt: skip
 linear("pick_sum", "pick_sum(x, index, scale)", options="index, scale", x="spread(g, x.shape, index, scale)",
        node="NllLossBackward0",
        show={"forward": "-x[target].mean()", "x": "zeros.put(target, -g / n)"})  # fmt: skip

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from .. import dtypes
+from .. import devices, dtypes
 from ..modes import modes
 from ..node import Handle
 from ..tensor import Tensor
@@ -222,7 +222,7 @@ class Module:
     def to(self, dtype: Any) -> Module:
         """All floating point parameters and buffers in another dtype; the module itself is returned."""
         if not isinstance(dtype, dtypes.dtype):
-            dtypes.device(dtype)
+            devices.device(dtype)
             return self
         if not dtype.is_floating_point:
             raise TypeError(

@@ -1,5 +1,5 @@
 """Utilities, named as `torch.utils`."""
 
-from . import checkpoint
+from . import checkpoint, data
 
-__all__ = ["checkpoint"]
+__all__ = ["checkpoint", "data"]

@@ -70,6 +70,7 @@ STRUCTURED: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
     "bmm": (P.bmm, (numbers(2, 2, 3), numbers(2, 3, 2, seed=1))),
     "matmul": (P.matmul, (numbers(2, 2, 3), numbers(3, 2, seed=1))),
     "linear": (P.linear, (X, A, V)),
+    "mse_loss": (P.mse_loss, (X, Y)),
     "pick_sum": (lambda x: P.pick_sum(x, (np.array([0, 1]), np.array([2, 0])), -0.5), (X,)),
     "spread": (lambda x: P.spread(x, (2, 3), (np.array([0, 1]), np.array([2, 0])), -0.5), (numbers(),)),
     "addmm": (P.addmm, (V, A, B)),
