@@ -1,6 +1,7 @@
 """`explore`: inputs become controls, and each change runs the function again."""
 
 import queue
+import sys
 import threading
 import time
 
@@ -111,6 +112,108 @@ def test_an_error_keeps_the_last_good_picture():
     slider.value = 1.0
     assert explorer.player.error == ""
     assert explorer.player.trace is not good
+
+
+def test_who_wants_to_leave_is_told_so_and_nothing_ends():
+    explorer = explore(lambda x: sys.exit("enough") if x.item() > 1 else x * x, x=(-2.0, 2.0))
+    numbers(explorer, "x")[0].value = 2.0
+    assert explorer.player.error.startswith("SystemExit: enough")
+    assert not explorer.player.busy
+
+
+def test_what_the_function_prints_stands_below_and_nowhere_else(capsys):
+    def f(x):
+        sys.stdout.write(f"x is {x.item()}\n")
+        if x.item() > 1:
+            sys.stderr.write("x is large\n")
+            raise ValueError("too large")
+        return x * x
+
+    def below():
+        return "".join(output["text"] for output in explorer.printed.outputs)
+
+    explorer = explore(f, x=(-2.0, 2.0))
+    assert below() == "x is 0.0\n"
+    numbers(explorer, "x")[0].value = 1.0
+    assert below() == "x is 1.0\n"
+    numbers(explorer, "x")[0].value = 2.0
+    assert below() == "x is 2.0\nx is large\n"
+    assert capsys.readouterr() == ("", "")
+
+
+def test_another_thread_prints_where_it_did(capsys):
+    def f(x):
+        in_a_thread(lambda: sys.stdout.write("not mine\n"))
+        return x * x
+
+    explorer = explore(f, x=1.0)
+    assert explorer.printed.outputs == ()
+    assert capsys.readouterr().out == "not mine\n"
+
+
+def test_of_what_is_printed_without_end_the_beginning_is_kept():
+    def f(x):
+        for _ in range(10_000):
+            sys.stdout.write("again and again\n")
+        return x * x
+
+    (output,) = explore(f, x=1.0).printed.outputs
+    assert output["text"].startswith("again and again\nagain")
+    assert output["text"].endswith("\n…")
+    assert len(output["text"]) < 11_000
+
+
+@pytest.mark.parametrize(
+    ("function", "lacked"),
+    [
+        (lambda x: None, "tensor"),
+        (lambda x: 3.0, "tensor"),
+        (lambda x: (x, x), "tensor"),
+        (lambda x: x.detach(), "grad"),
+        (lambda x: x * torch.ones(2), "one"),
+        (lambda x: x * x, ""),
+        (lambda x: (x * x).backward(), ""),
+    ],
+)
+def test_what_a_result_lacks_is_told(function, lacked):
+    explorer = explore(function, x=1.5)
+    assert explorer.player.lacks == lacked
+    assert (leaves(explorer) == {}) == (lacked != "")
+
+
+def test_a_function_may_walk_backward_and_return_what_it_began_at():
+    def f(x):
+        y = x * x
+        y.backward()
+        return y
+
+    explorer = explore(f, x=1.5)
+    assert explorer.player.error == ""
+    assert leaves(explorer) == {"x": [3]}
+
+
+def test_the_picture_stays_while_its_numbers_change():
+    def f(x):
+        return x * x if x.item() < 5 else x * x + x
+
+    explorer = explore(f, x=(-10.0, 10.0))
+    player, (slider,) = explorer.player, numbers(explorer, "x")
+    places = []
+    for value in (-9.7, 1.0, 2.0, 6.0):
+        slider.value = value
+        places.append(player.get_state(["trace"])["trace"]["layout"]["nodes"])
+    assert places[0] == places[1] == places[2]
+    assert set(places[3]) > set(places[2])
+
+
+def test_a_run_is_two_messages(monkeypatch):
+    """While one drags, each message costs as much as drawing a small picture."""
+    explorer, sent = explore(lambda x: x * x, x=(-2.0, 2.0)), []
+    monkeypatch.setattr(
+        type(explorer.player), "send_state", lambda player, key: sent.append(key if isinstance(key, str) else {*key})
+    )
+    numbers(explorer, "x")[0].value = 1.5
+    assert sent == ["busy", {"busy", "trace"}]
 
 
 def test_an_interrupt_is_told_and_ends_nothing_else():

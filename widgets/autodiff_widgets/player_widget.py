@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import Any
 
 from ipywidgets import DOMWidget, ValueWidget, register
-from traitlets import Bool, Dict, Instance, Int, List, TraitError, Unicode, observe, validate
+from traitlets import Bool, Dict, Enum, Instance, Int, List, TraitError, Unicode, observe, validate
 
 from .recording import Trace
 from .twin import steps_of
@@ -32,8 +32,9 @@ class Player(DOMWidget, ValueWidget):  # type: ignore[misc]  # ipywidgets has no
     have been done (0 is before the first); a number outside the trace becomes the nearest one inside, as a slider does
     it. `playing` is whether the clock runs. `predictions` is what the learner has answered about this trace, one
     dictionary for each: `asked` ("x.grad"), `of`, `step`, `answer` as she typed it (empty where she asked to be shown),
-    `right`, `why` it is wrong, and `actual`. `error` and `busy` say beside the picture what went wrong and that work is
-    under way. `value` is the step, which is what `interact` asks a widget for.
+    `right`, `why` it is wrong, and `actual`. `error`, `stopped` and `busy` say beside the picture what went wrong, that
+    work was ended before it was done, and that it is under way. `value` is the step, which is what `interact` asks a
+    widget for.
 
     Raises `TraitError` for a `trace` that is no `Trace`.
 
@@ -61,6 +62,8 @@ class Player(DOMWidget, ValueWidget):  # type: ignore[misc]  # ipywidgets has no
     predictions = List(Dict(), help="What the learner has answered about this trace.").tag(sync=True)
     busy = Bool(False, help="Whether the next trace is being computed.").tag(sync=True)
     error = Unicode("", help="What went wrong with the next trace; the picture is still the last one.").tag(sync=True)
+    stopped = Bool(False, help="Whether the next trace was given up before it was done.").tag(sync=True)
+    lacks = Enum(["", "tensor", "grad", "one"], "", help="What a result lacked to be differentiated.").tag(sync=True)
     value = Int(0, help="The step, by the name that `interact` knows.")
 
     def __init__(self, trace: Trace | None = None, **traits: Any) -> None:
