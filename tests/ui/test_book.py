@@ -125,6 +125,14 @@ def test_a_word_is_found_on_a_telephone_and_leads_to_its_section(page: Page, who
     expect(heading).to_be_in_viewport()
 
 
+def test_no_page_scrolls_sideways_on_a_telephone(page: Page, whole: Path) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    for file in sorted(whole.glob("*.html")):
+        page.goto(file.as_uri())
+        page.evaluate("for (const fold of document.querySelectorAll('main details')) fold.open = true")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, file.name
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["index.html", "search.html?q=detach", "3_7_pitfalls_clinic.html"])
 def test_axe_and_the_width_of_a_telephone_have_nothing_against_the_book(

@@ -58,6 +58,25 @@ def test_axe_finds_nothing_to_complain_about(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page itself scrolls sideways"
 
 
+def test_on_a_telephone_the_graph_and_the_buttons_are_seen_together(
+    page: Page, recorded: Trace, tmp_path: Path
+) -> None:
+    # As in the frame of an output in VS Code: narrower, and lower, than the player is high.
+    page.set_viewport_size({"width": 390, "height": 640})
+    player = opened(page, recorded, tmp_path)
+    graph = player.region.locator(".graph")
+    player.region.evaluate("(region) => region.getRootNode().host.scrollIntoView()")
+    for step in range(3):
+        player.expect_step(step)
+        expect(graph).to_be_in_viewport(ratio=1)
+        button = player.region.get_by_role("button", name="Step forward")
+        expect(button).to_be_in_viewport(ratio=1)
+        scrolled = page.evaluate("scrollY")
+        button.click()
+        assert page.evaluate("scrollY") == scrolled
+    expect(player.slider).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("look", ["light", "dark", "forced"])
 def test_axe_finds_nothing_to_complain_about_in_any_tool(
     page: Page, recorded: Trace, tmp_path: Path, look: str
