@@ -1,7 +1,6 @@
 /** The keyboard: what each key asks the player to do. */
 
 import type { Timeline } from './timeline';
-import type { ItemId } from './groups';
 import type { Viewport } from './viewport';
 
 export interface Steering {
@@ -134,24 +133,4 @@ export function onKey(event: KeyboardEvent, k: number, timeline: Timeline, comma
   event.stopPropagation();
   event.preventDefault();
   action();
-}
-
-/** Remembers which cards were visited when, so that going up and down again leads through all of them in turn. */
-export class Walk {
-  private readonly visits = new Map<ItemId, number>();
-  private clock = 0;
-
-  visit(id: ItemId): void {
-    this.clock += 1;
-    this.visits.set(id, this.clock);
-  }
-
-  /** The neighbour that was not visited for the longest time. */
-  next(neighbours: readonly ItemId[]): ItemId | undefined {
-    const when = (id: ItemId): number => this.visits.get(id) ?? 0;
-    return neighbours.reduce<ItemId | undefined>(
-      (best, id) => (best === undefined || when(id) < when(best) ? id : best),
-      undefined,
-    );
-  }
 }

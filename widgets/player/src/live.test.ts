@@ -3,6 +3,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import detach from './fixtures/detach.json';
 import dot from './fixtures/dot.json';
 import { mount, type Moment, type Player, type PlayerOptions } from './index';
+import { open as show } from './testing/open';
+import { traceOf } from './testing/programs';
 import { KIT } from './tools';
 
 const players: Player[] = [];
@@ -116,4 +118,63 @@ it('gives the focus back to the button of a tool that is closed', () => {
   expect(screen.queryByRole('region', { name: 'Share' })).toBeNull();
   const focused = (root.getRootNode() as ShadowRoot).activeElement;
   expect(focused?.getAttribute('data-tool')).toBe('share');
+});
+
+/** A program of so many nodes, one of them computed from the one before. */
+const long = (nodes: number): unknown =>
+  traceOf(Array.from({ length: nodes }, (_, index) => ({ op: 'add', left: index + 2, right: 0 })));
+
+it('leaves the focus on a card when another trace is shown, wherever the card stands in that', () => {
+  const { player, card, focused, close } = show(long(60));
+  card('n31').focus();
+  const more = long(60) as { nodes: { id: string }[] };
+  // One node more at the front: every card is drawn one place later.
+  const [first, ...others] = more.nodes;
+  const odd = { ...first, id: 'n99' };
+  player.setTrace({ ...more, nodes: [odd, first, ...others] });
+  expect(focused()).toBe('n31');
+  expect(card('n31').getAttribute('tabindex')).toBe('0');
+  close();
+});
+
+it('gives the place in the tab order to the first card when the one that had it is no more', () => {
+  const { player, card, root, close } = show(long(20));
+  card('n19').focus();
+  player.setTrace(long(4));
+  const stops = [...root.querySelectorAll('[data-node][tabindex="0"]')];
+  expect(stops.map((each) => each.getAttribute('data-node'))).toEqual(['n0']);
+  close();
+});
+
+it('asks the page for no size while it draws a step: each question would have all of it laid out once more', () => {
+  const { player, close } = show(long(60), { startStep: 3 });
+  const asked: string[] = [];
+  const spied = ['offsetWidth', 'offsetHeight', 'offsetLeft', 'offsetTop', 'clientWidth', 'clientHeight'] as const;
+  const spies = spied.map((name) =>
+    vi.spyOn(HTMLElement.prototype, name, 'get').mockImplementation(() => {
+      asked.push(name);
+      return 0;
+    }),
+  );
+  player.goTo(4);
+  expect(asked).toEqual([]);
+  for (const spy of spies) spy.mockRestore();
+  close();
+});
+
+it('changes few elements of a large picture by a step', () => {
+  const { player, root, close } = show(long(200), { startStep: 40 });
+  const changed = new Set<string>();
+  const watch = new MutationObserver(() => undefined);
+  watch.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+  player.goTo(41);
+  for (const { target } of watch.takeRecords()) {
+    const at = target instanceof Element ? target : target.parentElement;
+    const item = at?.closest('[data-node], [data-edge]');
+    if (item) changed.add(item.getAttribute('data-node') ?? item.getAttribute('data-edge') ?? '');
+  }
+  watch.disconnect();
+  expect(changed.size).toBeGreaterThan(0);
+  expect(changed.size).toBeLessThan(8);
+  close();
 });

@@ -2,7 +2,8 @@
 
 import { render } from 'preact';
 import { english, speaking, type Say } from './catalogue';
-import { Live, type PlayerOptions } from './live';
+import { Live } from './live';
+import type { PlayerOptions } from './options';
 import { Program } from './program';
 import { css } from './style';
 import type { Kit } from './tool';
@@ -25,7 +26,7 @@ export interface Player {
   dispose(): void;
 }
 
-export type { Moment, PlayerOptions } from './live';
+export type { Moment, PlayerOptions } from './options';
 
 /** Draws a trace, or says in its place why it cannot be shown, and then there is no player. */
 function start(

@@ -26,6 +26,12 @@ export class Toolbox {
     private readonly replace: ToolProps['replace'],
   ) {}
 
+  /** What a tool may ask of it. */
+  get given(): Pick<ToolProps, 'selected' | 'select' | 'mark' | 'pick' | 'limit' | 'replace' | 'close'> {
+    const { selected, select, mark, pick, setLimit: limit, replace, close } = this;
+    return { selected, select, mark, pick, limit, replace, close };
+  }
+
   admit(tools: readonly Tool[]): void {
     this.offered = tools.filter((tool) => tool.offered(this.program));
   }

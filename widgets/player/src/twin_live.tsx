@@ -1,27 +1,27 @@
 /** Two players under one clock: each shows its own trace, and what they share steps both. */
 
 import { render } from 'preact';
-import { Clock } from './clock';
+import { Clock, type Played } from './clock';
 import { steer } from './keys';
-import { Live, type Moment, type LiveOptions } from './live';
+import { Live } from './live';
+import type { LiveOptions } from './options';
 import type { Program } from './program';
 import { Twins } from './twin';
 import { TwinView } from './view/twin';
 
-export class TwinLive {
+export class TwinLive implements Played {
   private readonly twins: Twins;
   private readonly clock: Clock;
   private readonly pair: readonly [Live, Live];
   private readonly panes: readonly [HTMLElement, HTMLElement];
   private readonly common: HTMLElement;
-  private told: Moment;
   private k = 0;
 
   constructor(
     private readonly root: HTMLElement,
     a: Program,
     b: Program,
-    private readonly options: LiveOptions,
+    options: LiveOptions,
   ) {
     this.twins = new Twins(a, b);
     const make = (name: string): HTMLElement => {
@@ -47,15 +47,11 @@ export class TwinLive {
       return new Live(body, program, { paired: true, transitions });
     };
     this.pair = [pane(a, 0), pane(b, 1)];
-    this.clock = new Clock(() => {
-      this.goTo(this.k + 1);
-    }, options.speed);
-    this.told = { step: 0, playing: false };
+    this.clock = new Clock(this, options);
     root.setAttribute('aria-label', a.say('ui.player.of', { title: a.trace.title ?? '' }));
     // Before the panes hear it: a step is a step of both.
     root.addEventListener('keydown', this.onKey, true);
     this.goTo(options.startStep ?? 0);
-    this.told = { step: this.k, playing: false };
     this.draw();
   }
 
@@ -63,12 +59,20 @@ export class TwinLive {
     return this.k;
   }
 
+  get length(): number {
+    return this.twins.timeline.length;
+  }
+
+  get last(): number {
+    return this.length;
+  }
+
   get playing(): boolean {
     return this.clock.running;
   }
 
   readonly goTo = (k: number): void => {
-    const { length } = this.twins.timeline;
+    const { length } = this;
     const next = Number.isNaN(k) ? 0 : Math.min(Math.max(Math.trunc(k), 0), length);
     if (next === this.k) return;
     this.k = next;
@@ -76,19 +80,13 @@ export class TwinLive {
     this.pair.forEach((live, index) => {
       live.goTo(moment[index] ?? 0);
     });
-    if (next === length) this.clock.running = false;
+    if (next === length) this.clock.halt();
     this.draw();
-    this.clock.wind();
-    this.tell();
+    this.clock.moved();
   };
 
   play(on: boolean): void {
-    if (on === this.playing) return;
-    this.clock.running = on;
-    if (on && this.k === this.twins.timeline.length) this.goTo(0);
-    this.draw();
-    this.clock.wind();
-    this.tell();
+    this.clock.run(on);
   }
 
   retire(): void {
@@ -104,37 +102,19 @@ export class TwinLive {
     this.root.replaceChildren();
   }
 
-  private tell(): void {
-    const { step, playing } = this;
-    if (step === this.told.step && playing === this.told.playing) return;
-    this.told = { step, playing };
-    this.options.onChange?.(this.told);
-  }
-
-  private readonly togglePlay = (): void => {
-    const atEnd = this.k === this.twins.timeline.length;
-    this.play(!this.playing);
-    if (this.playing && !atEnd) this.goTo(this.k + 1);
-  };
-
-  private readonly nextSpeed = (): void => {
-    this.clock.nextSpeed();
-    this.draw();
-  };
-
   private readonly onKey = (event: KeyboardEvent): void => {
     const { ctrlKey, metaKey, altKey, shiftKey, target, key } = event;
     if (ctrlKey || metaKey || altKey || shiftKey || event.isComposing) return;
     if (key === ' ' && target instanceof Element && target.closest('button') !== null) return;
-    const { goTo, togglePlay } = this;
-    const action = steer(key, this.k, this.twins.timeline, { goTo, togglePlay });
+    const { goTo, clock } = this;
+    const action = steer(key, this.k, this.twins.timeline, { goTo, togglePlay: clock.toggle });
     if (action === undefined) return;
     event.stopPropagation();
     event.preventDefault();
     action();
   };
 
-  private draw(): void {
+  readonly draw = (): void => {
     const [a, b] = this.pair;
     const [left, right] = this.twins.marks(a.shown, b.shown);
     a.mark({ nodes: left });
@@ -146,13 +126,13 @@ export class TwinLive {
       <TwinView
         twins={this.twins}
         k={this.k}
-        playing={this.playing}
+        playing={this.clock.running}
         speed={this.clock.speed}
         goTo={this.goTo}
-        togglePlay={this.togglePlay}
-        nextSpeed={this.nextSpeed}
+        togglePlay={this.clock.toggle}
+        nextSpeed={this.clock.nextSpeed}
       />,
       this.common,
     );
-  }
+  };
 }
