@@ -13,6 +13,7 @@ from pathlib import Path
 from .document import Document
 from .kept_back import said
 from .overview import alternative, still
+from .words import catalogue
 
 MIME = "application/vnd.autodiff-lite.trace.v1+json"
 
@@ -28,7 +29,7 @@ img{max-width:100%;height:auto}pre{white-space:pre-wrap;font:inherit}
 def page(document: Document, step: int | None = None, language: str = "en") -> str:
     """Write a page that plays one trace, from the step at which it opens."""
     script = player_script()
-    about = document.get("title") or "Backpropagation, step by step"
+    about = document.get("title") or catalogue(language, of="hosts")["page.title"]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     # The policy says what is true anyway: this page runs the player, and asks for nothing.
     policy = (
@@ -49,7 +50,8 @@ def figure(document: Document, step: int | None = None, language: str = "en") ->
     where = "" if step is None else f' data-step="{step}"'
     return (
         f'<figure{where}>\n<script type="{MIME}">{_inert(document)}</script>\n{_still(document, step)}'
-        f"<details><summary>Every step in words</summary><pre>{escape(said(document, language))}</pre></details>\n"
+        f"<details><summary>{catalogue(language, of='hosts')['page.words']}</summary>"
+        f"<pre>{escape(said(document, language))}</pre></details>\n"
         "</figure>"
     )
 

@@ -6,12 +6,12 @@ The player has the same rules in TypeScript (`player/src/numbers.ts`); one table
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from .document import TensorData
+from .document import TensorData, shared
 
 PRECISION = 4
 LONGEST_ROW = 8
@@ -20,8 +20,8 @@ MOST_ROWS = 6
 """More entries than this in any other dimension, and only the first three and the last are written."""
 
 
-def format_tensor(tensor: TensorData) -> str:
-    """Write a tensor of the trace in one line.
+def format_tensor(tensor: TensorData, words: Mapping[str, str] | None = None) -> str:
+    """Write a tensor of the trace in one line; where it has too many numbers, in the words of a catalogue.
 
     >>> format_tensor({"shape": [4], "dtype": "float32", "data": [0, 1, 4, 9]})
     '[0, 1, 4, 9]'
@@ -34,7 +34,7 @@ def format_tensor(tensor: TensorData) -> str:
     if "summary" in tensor:
         size = "×".join(str(length) for length in shape)
         mean = float(tensor["summary"]["mean"])
-        return f"{size} numbers, mean {_writer([mean])(mean)}"
+        return (words or shared("words.en.json"))["numbers.mean"].format(shape=size, mean=_writer([mean])(mean))
     values = [number(value, tensor["dtype"]) for value in tensor["data"]]
     return _nested(values, shape, _writer(values))
 

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from .document import Edge, Layout, Node
 from .moment import Moment
+from .words import catalogue
 
-_WHY = {"detached": "detached", "no_grad": "no_grad", "integer": "no derivative"}
+_GATES = ("detached", "no_grad", "integer")
 _GATE, _BAR = (9, 40), (5, 18)
 """Width and height of the bar across an edge that lets no gradient pass, and of that across one from a constant."""
 _SAMPLES = 16
@@ -32,7 +33,7 @@ def draw_edge(edge: Edge, layout: Layout, state: str = "", barred: bool = False)
     points = layout["edges"].get(edge["id"])
     if not points:
         return ""
-    why = _WHY.get(edge["flow"])
+    why = catalogue("en")[f"gate.word.{edge['flow']}"] if edge["flow"] in _GATES else None
     kind = "cut" if why else "thin" if edge["flow"] == "constant" else ""
     path = f"M{points[0]:g} {points[1]:g}C" + " ".join(f"{value:g}" for value in points[2:])
     drawn = f'<path class="{_class("edge", kind, state)}" d="{path}"/>{_head(points, state)}'

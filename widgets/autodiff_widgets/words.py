@@ -24,11 +24,11 @@ def label(node: Node) -> str:
 LANGUAGES = ("en", "de")
 
 
-def catalogue(language: str) -> dict[str, str]:
-    """Read the sentences of a language; raises `ValueError` for one that there is no catalogue of."""
+def catalogue(language: str, of: str = "words") -> dict[str, str]:
+    """Read the sentences of a language, of the player or its "hosts"; raises `ValueError` for one that has none."""
     if language not in LANGUAGES:
         raise ValueError(f"there is no catalogue of language {language!r}; there is one of {' and '.join(LANGUAGES)}.")
-    words: dict[str, str] = shared(f"words.{language}.json")
+    words: dict[str, str] = shared(f"{of}.{language}.json")
     return words
 
 
@@ -140,7 +140,7 @@ class Words:
     def _numbers(self, tensor: str | None) -> str:
         if tensor is None:
             return self._words["zero_grad.empty"]
-        return format_tensor(self._document["tensors"][tensor])
+        return format_tensor(self._document["tensors"][tensor], self._words)
 
     def _fill(self, key: str, **about: Any) -> str:
         return self._words[key].format(**about)

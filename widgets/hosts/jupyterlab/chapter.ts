@@ -2,6 +2,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ILauncher } from '@jupyterlab/launcher';
 import { LabIcon } from '@jupyterlab/ui-components';
+import { say } from './preferences';
 
 const FOLDER = 'chapter03';
 /** The chapter's notebooks are numbered, and this is the first. */
@@ -29,8 +30,8 @@ export async function addChapter(app: JupyterFrontEnd, launcher: ILauncher): Pro
   const path = await find(app);
   if (path === undefined) return;
   app.commands.addCommand(COMMAND, {
-    label: 'Calculus and Autodiff',
-    caption: 'Open the chapter on automatic differentiation',
+    label: () => say('command.open-chapter'),
+    caption: () => say('command.open-chapter.caption'),
     icon,
     execute: () => app.commands.execute('docmanager:open', { path }),
   });

@@ -1,23 +1,19 @@
 /** What the command palette offers for the player that had the focus last. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ICommandPalette } from '@jupyterlab/apputils';
+import type { Key } from '../../player/src/catalogue';
 import { linkTo } from './link';
 import { PLACE, played, type Played } from './played';
+import { say } from './preferences';
 import { TraceRenderer } from './renderer';
 
 export const CATEGORY = 'Backpropagation';
 
 /** The tools that have a command of their own. */
-const TOOLS = [
-  ['share', 'Share or Export…'],
-  ['inspect', 'Inspect a Tensor'],
-  ['predict', 'Predict the Next Steps'],
-  ['order', 'You Are Autograd'],
-  ['whatif', 'What If…'],
-  ['paths', 'Show Paths'],
-  ['check', 'Check by Finite Differences'],
-  ['trouble', 'Look for Trouble'],
-] as const;
+const TOOLS = ['share', 'inspect', 'predict', 'order', 'whatif', 'paths', 'check', 'trouble'] as const;
+
+/** A command's id; the catalogue has its label under it. */
+type Command = Key extends infer K ? (K extends `command.${infer Id}` ? Id : never) : never;
 
 /** Remembers which player had the focus: opening the palette takes it away. */
 class Focused {
@@ -43,10 +39,11 @@ class Focused {
 export function addCommands(app: JupyterFrontEnd, palette: ICommandPalette | null): void {
   const focused = new Focused(document);
   const current = (): (Played & { place: Element }) | undefined => focused.get(document);
-  const add = (id: string, label: string, execute: (now: Played & { place: Element }) => void): void => {
+  const add = (id: Command, execute: (now: Played & { place: Element }) => void): void => {
     const command = `autodiff-lite:${id}`;
     app.commands.addCommand(command, {
-      label,
+      // Asked for whenever it is shown, so that it follows the language.
+      label: () => say(`command.${id}`),
       isEnabled: () => current() !== undefined,
       execute: () => {
         const now = current();
@@ -55,31 +52,31 @@ export function addCommands(app: JupyterFrontEnd, palette: ICommandPalette | nul
     });
     palette?.addItem({ command, category: CATEGORY });
   };
-  const go = (id: string, label: string, to: (step: number) => number): void => {
-    add(id, label, ({ player }) => {
+  const go = (id: Command, to: (step: number) => number): void => {
+    add(id, ({ player }) => {
       player.goTo(to(player.step));
     });
   };
-  go('next-step', 'Next Step', (step) => step + 1);
-  go('previous-step', 'Previous Step', (step) => step - 1);
-  go('first-step', 'First Step', () => 0);
-  go('last-step', 'Last Step', () => Number.MAX_SAFE_INTEGER);
-  add('play', 'Play or Pause', ({ player }) => {
+  go('next-step', (step) => step + 1);
+  go('previous-step', (step) => step - 1);
+  go('first-step', () => 0);
+  go('last-step', () => Number.MAX_SAFE_INTEGER);
+  add('play', ({ player }) => {
     player.play(!player.playing);
   });
-  add('copy-link', 'Copy a Link to This Step', ({ player, place }) => {
+  add('copy-link', ({ player, place }) => {
     const link = linkTo(place, player.step);
     if (link !== undefined) void navigator.clipboard.writeText(link);
   });
-  for (const [tool, label] of TOOLS) {
-    add(tool, label, ({ player }) => {
+  for (const tool of TOOLS) {
+    add(tool, ({ player }) => {
       player.open(tool);
     });
   }
   // Notebook 7 shows one document in a window, and has nothing beside it.
   if (app.name !== 'JupyterLab') return;
   let opened = 0;
-  add('open-beside', 'Open the Trace Beside the Notebook', ({ player, trace }) => {
+  add('open-beside', ({ player, trace }) => {
     const beside = new TraceRenderer();
     opened += 1;
     beside.id = `autodiff-lite-trace-${opened}`;

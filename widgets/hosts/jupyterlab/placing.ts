@@ -1,11 +1,10 @@
 /** Traces that bring no layout: Python in the browser has no Graphviz to run, so the browser's own is asked. */
 import type { Trace } from '../../player/src/trace';
 import { InvalidTrace, validate } from '../../player/src/validate';
+import { say, spokenIn } from './preferences';
 
 /** More would keep the page busy for seconds; the player's own picture serves. */
 const MOST_NODES = 1500;
-
-const SORRY = 'Graphviz did not run in this browser, so the picture keeps a simpler order:';
 
 /**
  * The trace with a layout; undefined where it has one, or is none, or is too large.
@@ -25,7 +24,8 @@ export function sayUnplaced(place: Element, error: unknown): void {
   const words = place.ownerDocument.createElement('p');
   words.setAttribute('role', 'note');
   words.style.color = 'var(--jp-ui-font-color1, inherit)';
-  words.textContent = `${SORRY} ${error instanceof Error ? error.message : String(error)}`;
+  words.lang = spokenIn();
+  words.textContent = say('notice.unplaced', { message: error instanceof Error ? error.message : String(error) });
   place.append(words);
 }
 

@@ -43,7 +43,11 @@ const commands: JupyterFrontEndPlugin<Promise<void>> = {
     addCommands(app, palette);
     if (registry !== null) {
       const settings = await registry.load(ID);
-      const apply = (now: ISettings): Promise<void> => read(now, translator?.languageCode ?? 'en');
+      const apply = async (now: ISettings): Promise<void> => {
+        await read(now, translator?.languageCode ?? 'en');
+        // The palette and the menus ask for the labels again.
+        app.commands.notifyCommandChanged();
+      };
       await apply(settings);
       settings.changed.connect((now) => {
         void apply(now);

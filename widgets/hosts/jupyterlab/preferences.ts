@@ -1,6 +1,7 @@
 /** The settings of the player in JupyterLab, as the learner chose them in the settings editor. */
-import type { Language } from '../../player/src/catalogue';
+import { speaking, type Language, type Say } from '../../player/src/catalogue';
 import type { PlayerOptions } from '../../player/src/player';
+import words from '../../schema/hosts.en.json';
 
 export interface Preferences {
   speed: number;
@@ -41,5 +42,13 @@ export function playerOptions(): PlayerOptions {
 
 /** The language of these two letters; undefined for English, and for those that there is no catalogue of. */
 export async function languageOf(code: string): Promise<Language | undefined> {
-  return code === 'de' ? (await import('../../player/src/german')).german : undefined;
+  return code === 'de' ? (await import('./german')).german : undefined;
+}
+
+/** Says in that language what stands around a player: a command, a notice. */
+export const say: Say = (key, parameters) => speaking({ ...words, ...preferences.language?.words })(key, parameters);
+
+/** Of an element whose words are said so. */
+export function spokenIn(): string {
+  return preferences.language?.code ?? 'en';
 }

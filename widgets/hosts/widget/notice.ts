@@ -1,13 +1,15 @@
 /** What a widget says above its picture: that it works and can be stopped, what went wrong, that no kernel answers. */
 
+import { say, spokenIn } from '../jupyterlab/preferences';
+
 /** A result that comes sooner needs no word of it, and a drag would flicker. */
 const PATIENCE = 300;
-
-const GONE = 'No longer live: the kernel that made this is gone. The picture is the last one; run the cell again.';
 
 export interface Situation {
   busy: boolean;
   error: string;
+  /** Whether the work was ended before it was done. */
+  stopped: boolean;
   live: boolean;
   /** Ends the work, where there is something to end it with. */
   stop: (() => void) | undefined;
@@ -23,6 +25,7 @@ export class Notice {
 
   constructor(page: Document) {
     this.node = page.createElement('div');
+    this.node.lang = spokenIn();
     this.node.tabIndex = -1;
     this.node.style.outline = 'none';
     this.node.style.color = 'var(--jp-ui-font-color1, inherit)';
@@ -32,7 +35,7 @@ export class Notice {
     this.#status.append(this.#words);
     this.#button = page.createElement('button');
     this.#button.type = 'button';
-    this.#button.textContent = 'Stop';
+    this.#button.textContent = say('notice.stop');
     this.#button.hidden = true;
     Object.assign(this.#button.style, {
       font: 'inherit',
@@ -59,17 +62,17 @@ export class Notice {
     this.#sayWrong('');
   }
 
-  show({ busy, error, live, stop }: Situation): void {
+  show({ busy, error, stopped, live, stop }: Situation): void {
     clearTimeout(this.#patience);
     if (!busy || !live) this.#withdraw();
-    this.#sayWrong(live ? error : '');
+    this.#sayWrong(!live ? '' : stopped ? say('notice.stopped') : error);
     if (!live) {
-      this.#say(GONE);
+      this.#say(say('notice.gone'));
     } else if (!busy) {
       this.#say('');
     } else {
       this.#patience = setTimeout(() => {
-        this.#say('Working…');
+        this.#say(say('notice.working'));
         this.#offer(stop);
       }, PATIENCE);
     }
@@ -88,7 +91,7 @@ export class Notice {
   #offer(stop: (() => void) | undefined): void {
     this.#button.hidden = stop === undefined;
     this.#button.onclick = () => {
-      this.#say('Stopping…');
+      this.#say(say('notice.stopping'));
       stop?.();
     };
   }

@@ -21,6 +21,7 @@ export class PlayerModel extends DOMWidgetModel {
       predictions: [],
       busy: false,
       error: '',
+      stopped: false,
     };
   }
 }
@@ -44,7 +45,7 @@ export class PlayerView extends DOMWidgetView {
     this.listenTo(this.model, 'change:step change:playing', () => {
       this.#follow();
     });
-    this.listenTo(this.model, 'change:busy change:error comm_live_update', () => {
+    this.listenTo(this.model, 'change:busy change:error change:stopped comm_live_update', () => {
       this.#tell();
     });
     this.#showTrace();
@@ -87,6 +88,7 @@ export class PlayerView extends DOMWidgetView {
     this.#notice?.show({
       busy: this.model.get('busy') === true,
       error: String(this.model.get('error')),
+      stopped: this.model.get('stopped') === true,
       live: this.model.comm_live,
       stop: kernel ? () => void kernel.interrupt() : undefined,
     });

@@ -1,5 +1,7 @@
 import { within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
+import { german as hosts } from '../../hosts/jupyterlab/german';
+import around from '../../schema/hosts.en.json';
 import tools from '../../schema/tools.en.json';
 import words from '../../schema/words.en.json';
 import { speaking, type Catalogue } from './catalogue';
@@ -12,8 +14,8 @@ function places(text: string): string[] {
 }
 
 describe('a language', () => {
-  const english: Catalogue = { ...words, ...tools };
-  const complete = german.words as Catalogue;
+  const english: Catalogue = { ...words, ...tools, ...around };
+  const complete = hosts.words as Catalogue;
 
   it('has every sentence, with the same places', () => {
     expect(Object.keys(complete).sort()).toEqual(Object.keys(english).sort());
@@ -41,6 +43,19 @@ describe('a language', () => {
     }
     player.dispose();
     host.remove();
+  });
+
+  it('says what is wrong with a trace, and where', () => {
+    const place = document.createElement('div');
+    const broken = structuredClone(detach.trace) as { nodes: { shape: unknown }[] };
+    for (const node of broken.nodes) node.shape = 'four';
+    const player = mount(place, broken, { language: german });
+    const said = place.firstElementChild?.shadowRoot?.querySelector('[role=alert]')?.textContent;
+    expect(said).toBe('Diese Aufzeichnung ist nicht lesbar: bei nodes/0/shape: hier muss etwas vom Typ array stehen.');
+    player.setTrace({ ...detach.trace, nodes: [...detach.trace.nodes].reverse() });
+    const then = place.firstElementChild?.shadowRoot?.querySelector('[role=alert]')?.textContent;
+    expect(then).toMatch(/^Kante e\d+ führt zurück zu einem Knoten, der davor steht/);
+    player.dispose();
   });
 
   it('says in English what it lacks', () => {

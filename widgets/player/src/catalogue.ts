@@ -2,11 +2,12 @@
 
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type hosts from '../../schema/hosts.en.json';
 import type tools from '../../schema/tools.en.json';
 import words from '../../schema/words.en.json';
 
-/** The tools bring their own words with them. */
-export type Key = keyof typeof words | keyof typeof tools;
+/** The tools bring their own words with them, and so do the hosts. */
+export type Key = keyof typeof words | keyof typeof tools | keyof typeof hosts;
 export type Catalogue = Readonly<Record<Key, string>>;
 
 /** A language other than English; what its catalogue lacks is said in English. */
@@ -16,12 +17,25 @@ export interface Language {
   words: Partial<Catalogue>;
 }
 
+/** What a sentence's places are filled with. */
+export type Parameters = Readonly<Record<string, string | number | Saying>>;
+
+/** A sentence before it is said: whoever finds something wrong does not know in which language it will be read. */
+export interface Saying {
+  key: Key;
+  parameters?: Parameters | undefined;
+}
+
 /** Says the sentence of this key; a parameter's own braces are left alone. */
-export type Say = (key: Key, parameters?: Readonly<Record<string, string | number>>) => string;
+export type Say = (key: Key, parameters?: Parameters) => string;
 
 export function speaking(catalogue: Partial<Catalogue>): Say {
-  return (key, parameters = {}) =>
-    (catalogue[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
+  const say: Say = (key, parameters = {}) =>
+    (catalogue[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const given = parameters[name] ?? whole;
+      return typeof given === 'object' ? say(given.key, given.parameters) : String(given);
+    });
+  return say;
 }
 
 export const english: Partial<Catalogue> = words;

@@ -39,7 +39,7 @@ function sumsOf(program: Program, state: State, step: BlockedStep): string[] {
   return (step.missing ?? []).flatMap(({ node: id }) => {
     const { gradient, cuts = [] } = state.nodes.get(id) ?? {};
     if (gradient === undefined || cuts.length === 0) return [];
-    const whole = plus([program.tensor(gradient), ...cuts.map(({ grad }) => program.tensor(grad))]);
+    const whole = plus([program.tensor(gradient), ...cuts.map(({ grad }) => program.tensor(grad))], program.say);
     const kept = cuts.map(({ grad }) => program.say('gate.cut', { grad: program.text(grad) }));
     const node = program.label(program.node(id));
     return [program.say('gate.sum', { node, whole, terms: [program.text(gradient), ...kept].join(' + ') })];

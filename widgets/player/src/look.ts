@@ -14,12 +14,9 @@ const SHORT_DTYPE: Readonly<Record<string, string>> = {
   float16: 'f16', float32: 'f32', float64: 'f64', int8: 'i8', int16: 'i16', int32: 'i32', int64: 'i64', uint8: 'u8',
 }; // prettier-ignore
 
-const GATE_WORDS = {
-  detached: 'detached', no_grad: 'no_grad', integer: 'no derivative', constant: '', grad: '',
-} as const; // prettier-ignore
-
-export function gateWord(edge: TraceEdge): string {
-  return GATE_WORDS[edge.flow];
+/** Why an edge lets no gradient pass. */
+export function gateWord({ say }: Program, { flow }: TraceEdge): string {
+  return flow === 'grad' ? '' : say(`gate.word.${flow}`);
 }
 
 function kindOf(program: Program, node: TraceNode): CardProps['kind'] {
@@ -208,5 +205,5 @@ export function edgeOf(program: Program, state: State, edge: TraceEdge): Pick<Ed
   else if (step?.kind === 'vjp' && step.edge === edge.id) active = 'back';
   else if (step?.kind === 'blocked' && step.edge === edge.id) active = 'stopped';
   else if (wouldPass(program, state, edge)) active = 'would';
-  return { state: state.edges.get(edge.id) ?? 'waiting', active, gate: gateWord(edge) };
+  return { state: state.edges.get(edge.id) ?? 'waiting', active, gate: gateWord(program, edge) };
 }

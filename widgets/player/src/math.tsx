@@ -1,6 +1,7 @@
 /** Rule texts as MathML. */
 
 import { type ComponentChild, Fragment } from 'preact';
+import { useWords, type Key } from './catalogue';
 import { binding, parse, type Argument, type Expression } from './expression';
 
 export type Markup = ComponentChild;
@@ -140,6 +141,10 @@ function call({ callee, args }: Expression & { kind: 'call' }, names: Names): Ma
   return called(callee.name, [toMath(callee.object, names), ...math]);
 }
 
+function Word({ of }: { of: Key }): Markup {
+  return <mtext> {useWords()(of)} </mtext>;
+}
+
 export function toMath(expression: Expression, names: Names): Markup {
   switch (expression.kind) {
     case 'name':
@@ -191,9 +196,9 @@ export function toMath(expression: Expression, names: Names): Markup {
       return (
         <mrow>
           {operand(expression.then, 1, names)}
-          <mtext> if </mtext>
+          <Word of="ui.formula.if" />
           {operand(expression.condition, 1, names)}
-          <mtext> else </mtext>
+          <Word of="ui.formula.else" />
           {toMath(expression.otherwise, names)}
         </mrow>
       );

@@ -1,5 +1,6 @@
 /** Numbers as PyTorch prints them, without `tensor(…)`, padding and the trailing dot of whole floats. */
 
+import { say as english, type Say } from './catalogue';
 import type { JsonNumber, Tensor } from './trace';
 
 const PRECISION = 4;
@@ -113,16 +114,16 @@ export function writer({ dtype }: Tensor, values: readonly number[]): (value: nu
   return FLOATS.has(dtype) ? notation(values) : String;
 }
 
-export function format(tensor: Tensor): string {
+export function format(tensor: Tensor, say: Say = english): string {
   const { shape, dtype, data, summary } = tensor;
   if (data === undefined) {
     // Neither numbers nor a word of them: the author hides them.
     if (summary === undefined) return '?';
-    return `${shape.join('×')} numbers, mean ${formatNumber(summary.mean)}`;
+    return say('numbers.mean', { shape: shape.join('×'), mean: formatNumber(summary.mean) });
   }
   // Many short dimensions would make a text that nobody reads, and that a page could not hold.
   if (shape.reduce((product, length) => product * Math.min(length, 8), 1) > MOST_WRITTEN) {
-    return `${shape.join('×')} numbers`;
+    return say('numbers', { shape: shape.join('×') });
   }
   const values = data.map((value) => round(toNumber(value), dtype));
   const text = writer(tensor, values);
@@ -130,7 +131,7 @@ export function format(tensor: Tensor): string {
 }
 
 /** The sum of tensors of one shape, as text. */
-export function plus(tensors: readonly Tensor[]): string {
+export function plus(tensors: readonly Tensor[], say: Say = english): string {
   const [first] = tensors;
   if (first?.data === undefined) return '…';
   const data = first.data.map((_, index) =>
@@ -142,5 +143,5 @@ export function plus(tensors: readonly Tensor[]): string {
   const values = data.map((value): JsonNumber =>
     Number.isNaN(value) ? 'nan' : Number.isFinite(value) ? value : value > 0 ? 'inf' : '-inf',
   );
-  return format({ shape: first.shape, dtype: first.dtype, data: values });
+  return format({ shape: first.shape, dtype: first.dtype, data: values }, say);
 }

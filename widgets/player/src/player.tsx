@@ -1,7 +1,7 @@
 /** A player on a page: its place, its theme, and the message where a trace cannot be shown. */
 
 import { render } from 'preact';
-import { english, speaking, type Say } from './catalogue';
+import { english, speaking, type Say, type Saying } from './catalogue';
 import { Live } from './live';
 import type { PlayerOptions } from './options';
 import { Program } from './program';
@@ -39,8 +39,11 @@ function start(
     return draw(validate(document));
   } catch (error) {
     // Whatever is wrong, the reader is told; a blank place would say nothing.
-    const message = error instanceof Error ? error.message : String(error);
-    render(<Problem message={error instanceof InvalidTrace ? message : say('ui.unshown', { message })} />, root);
+    const why: Saying =
+      error instanceof InvalidTrace
+        ? error.why
+        : { key: 'ui.unshown', parameters: { message: error instanceof Error ? error.message : String(error) } };
+    render(<Problem message={say(why.key, why.parameters)} />, root);
     return undefined;
   }
 }

@@ -141,7 +141,7 @@ export class Program {
   text(id: TensorId): string {
     const known = this.texts.get(id);
     if (known !== undefined) return known;
-    const text = format(this.tensor(id));
+    const text = format(this.tensor(id), this.say);
     this.texts.set(id, text);
     return text;
   }

@@ -6,11 +6,13 @@
  * but weighs 12.8 kB gzipped where this and the schema weigh 5.0. The tests hold this one against a general validator.
  */
 
+import type { Key, Parameters, Saying } from './catalogue';
+
 export type Schema = boolean | { readonly [keyword: string]: unknown };
 
 /** What is wrong, and where: the keys that lead there, the innermost first. */
 export interface Fault {
-  message: string;
+  why: Saying;
   keys: string[];
 }
 
@@ -21,8 +23,8 @@ const ANNOTATIONS = new Set(['$schema', '$id', '$defs', 'title', 'description', 
 /** Of what a stranger wrote a message quotes the beginning. */
 const LONGEST_QUOTE = 60;
 
-function fault(message: string): Fault {
-  return { message, keys: [] };
+function fault(key: Key, parameters?: Parameters): Fault {
+  return { why: { key, parameters }, keys: [] };
 }
 
 function within(key: string, found: Fault): Fault {
@@ -34,8 +36,8 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function quoted(text: string): string {
-  return `“${text.slice(0, LONGEST_QUOTE)}”`;
+function beginning(text: string): string {
+  return text.slice(0, LONGEST_QUOTE);
 }
 
 /** The length of a text as JSON Schema counts it, in code points. */
@@ -64,7 +66,7 @@ class Compiler {
   /** One function for a schema; each keyword applies to values of its own type and leaves others alone. */
   private compile(schema: unknown): Check {
     if (schema === true) return () => undefined;
-    if (schema === false) return () => fault('nothing may stand here');
+    if (schema === false) return () => fault('fault.nothing');
     if (!isFields(schema)) throw new TypeError('A schema is true, false or an object.');
     const { properties, patternProperties, additionalProperties, ...others } = schema;
     const checks = Object.entries(others).flatMap(([keyword, meaning]) => {
@@ -93,51 +95,48 @@ class Compiler {
       case 'type': {
         const is = TYPES[meaning as string];
         if (is === undefined) throw new TypeError(`The type ${String(meaning)} is not supported.`);
-        return (value) => (is(value) ? undefined : fault(`this must be of type ${String(meaning)}`));
+        return (value) => (is(value) ? undefined : fault('fault.type', { type: meaning as string }));
       }
       case 'const':
-        return (value) => (value === meaning ? undefined : fault(`this must be ${JSON.stringify(meaning)}`));
+        return (value) => (value === meaning ? undefined : fault('fault.const', { value: JSON.stringify(meaning) }));
       case 'enum': {
         const allowed = new Set(meaning as unknown[]);
-        return (value) => (allowed.has(value) ? undefined : fault(`this must be one of ${[...allowed].join(', ')}`));
+        return (value) => (allowed.has(value) ? undefined : fault('fault.enum', { values: [...allowed].join(', ') }));
       }
       case 'pattern': {
         const pattern = new RegExp(meaning as string, 'u');
         return (value) =>
-          typeof value !== 'string' || pattern.test(value) ? undefined : fault(`${quoted(value)} has not this form`);
+          typeof value !== 'string' || pattern.test(value)
+            ? undefined
+            : fault('fault.form', { text: beginning(value) });
       }
       case 'maxLength':
         return (value) =>
           typeof value !== 'string' || value.length <= most || (value.length <= 2 * most && codePoints(value) <= most)
             ? undefined
-            : fault(`this text is longer than ${most} characters`);
+            : fault('fault.long', { most });
       case 'minimum':
-        return (value) => (typeof value === 'number' && value < most ? fault(`this is less than ${most}`) : undefined);
+        return (value) => (typeof value === 'number' && value < most ? fault('fault.less', { most }) : undefined);
       case 'maximum':
-        return (value) => (typeof value === 'number' && value > most ? fault(`this is more than ${most}`) : undefined);
+        return (value) => (typeof value === 'number' && value > most ? fault('fault.more', { most }) : undefined);
       case 'minItems':
-        return (value) =>
-          Array.isArray(value) && value.length < most ? fault(`this has fewer than ${most} entries`) : undefined;
+        return (value) => (Array.isArray(value) && value.length < most ? fault('fault.few', { most }) : undefined);
       case 'maxItems':
-        return (value) =>
-          Array.isArray(value) && value.length > most ? fault(`this has more than ${most} entries`) : undefined;
+        return (value) => (Array.isArray(value) && value.length > most ? fault('fault.many', { most }) : undefined);
       case 'maxProperties':
         return (value) =>
-          isFields(value) && Object.keys(value).length > most ? fault(`this has more than ${most} entries`) : undefined;
+          isFields(value) && Object.keys(value).length > most ? fault('fault.many', { most }) : undefined;
       case 'required':
         return (value) => {
           if (!isFields(value)) return undefined;
           const missing = (meaning as string[]).find((key) => !Object.hasOwn(value, key));
-          return missing === undefined ? undefined : fault(`${quoted(missing)} is missing`);
+          return missing === undefined ? undefined : fault('fault.missing', { key: missing });
         };
       case 'items':
         return this.items(meaning);
       case 'anyOf': {
         const choices = (meaning as unknown[]).map((choice) => this.compile(choice));
-        return (value) =>
-          choices.some((check) => check(value) === undefined)
-            ? undefined
-            : fault('this is none of what may stand here');
+        return (value) => (choices.some((check) => check(value) === undefined) ? undefined : fault('fault.none'));
       }
       case 'oneOf':
         return this.oneOf(meaning as Fields[]);
@@ -188,8 +187,8 @@ class Compiler {
           known = true;
           found = checkMatch(value[key]);
         }
-        if (found !== undefined) return within(key.slice(0, LONGEST_QUOTE), found);
-        if (closed && !known) return fault(`${quoted(key)} is not known here`);
+        if (found !== undefined) return within(beginning(key), found);
+        if (closed && !known) return fault('fault.unknown', { key: beginning(key) });
       }
       return undefined;
     };
@@ -201,13 +200,11 @@ class Compiler {
     const kinds = new Map(choices.map((choice, index) => [kindOf(choice), checks[index]]));
     if (kinds.has(undefined) || kinds.size < choices.length) {
       return (value) =>
-        checks.filter((check) => check(value) === undefined).length === 1
-          ? undefined
-          : fault('this must fit exactly one of the forms that may stand here');
+        checks.filter((check) => check(value) === undefined).length === 1 ? undefined : fault('fault.one');
     }
     return (value) => {
       const check = isFields(value) && Object.hasOwn(value, 'kind') ? kinds.get(value['kind']) : undefined;
-      return check === undefined ? fault('this is of no kind that version 1 knows') : check(value);
+      return check === undefined ? fault('fault.kind') : check(value);
     };
   }
 }

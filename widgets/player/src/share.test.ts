@@ -50,10 +50,11 @@ describe('a moment as a file', () => {
     for (const node of trace.nodes) node.name = '<b onclick="x">&</b>';
     const hostile = new Program(trace);
     expect(read(still(hostile, 3, 'light')).querySelector('script, b')).toBeNull();
-    const html = new DOMParser().parseFromString(page(hostile, 2, 'let a = "</script><!--";'), 'text/html');
+    const html = new DOMParser().parseFromString(page(hostile, 2, 'let a = "</script><!--";', 'de'), 'text/html');
     expect(html.querySelectorAll('script')).toHaveLength(2);
     expect(JSON.parse(html.querySelector('figure script')?.textContent ?? '')).toEqual(trace);
     expect(html.querySelector('b, figure ~ figure')).toBeNull();
+    expect(html.documentElement.lang).toBe('de');
     expect(fileName(hostile, 'svg')).toBe('title-script-alert-1-script.svg');
   });
 });

@@ -133,14 +133,14 @@ export function film(program: Program, steps: readonly number[], theme: Theme): 
 }
 
 /** One page that plays the trace from this step on, with no network: the player itself is in it. */
-export function page(program: Program, k: number, script: string): string {
+export function page(program: Program, k: number, script: string, language: string): string {
   const title = escaped(program.trace.title ?? program.say('ui.player'));
   // The policy says what is true anyway: this page asks for nothing.
   const policy = "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data:";
   const json = JSON.stringify(program.trace).replaceAll('<', '\\u003c');
   const inert = script.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
   return (
-    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">' +
+    `<!doctype html>\n<html lang="${language}"><head><meta charset="utf-8">` +
     '<meta name="viewport" content="width=device-width,initial-scale=1">' +
     `<meta http-equiv="Content-Security-Policy" content="${policy}"><title>${title}</title>` +
     '<style>:root{color-scheme:light dark}body{margin:0;padding:16px;font:16px system-ui,sans-serif}' +

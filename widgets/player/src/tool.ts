@@ -38,6 +38,8 @@ export interface Told {
 /** What only the page around the player knows. */
 export interface Host {
   theme: () => 'light' | 'dark';
+  /** The code of the language that it speaks: en. */
+  language: string;
   /** A link that opens this player at a step. */
   link?: ((k: number) => string | undefined) | undefined;
   /** The script of a page that plays by itself. */

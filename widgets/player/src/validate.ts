@@ -1,28 +1,33 @@
 /** A trace is data from a stranger: nothing is shown before it has passed here. */
 
 import schema from '../../schema/trace.v1.schema.json';
+import { say, type Key, type Parameters, type Saying } from './catalogue';
 import { compile } from './schema';
 import type { Question, Step, Tensor, Trace } from './trace';
 
-/** A trace that cannot be shown; the message says why, in a sentence for the reader. */
-export class InvalidTrace extends Error {}
+/** A trace that cannot be shown; it says why, in a sentence for the reader. */
+export class InvalidTrace extends Error {
+  constructor(readonly why: Saying) {
+    super(say(why.key, why.parameters));
+  }
+}
 
 const VERSION = 1;
 /** More numbers than this are not looked at: a page must stay usable whatever it is given. */
 const MOST_NUMBERS = 20_000_000;
 
-function fail(message: string): never {
-  throw new InvalidTrace(message);
+function fail(key: Key, parameters?: Parameters): never {
+  throw new InvalidTrace({ key, parameters });
 }
 
 function checkVersion(document: unknown): void {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-    fail('This is not a trace: a JSON object was expected.');
+    fail('broken.json');
   }
   const { schema: name, version } = document as Partial<Record<string, unknown>>;
-  if (name !== 'autodiff-lite.trace') fail('This is not a trace of autodiff-lite.');
+  if (name !== 'autodiff-lite.trace') fail('broken.other');
   if (version !== VERSION && typeof version === 'number') {
-    fail(`This trace has version ${version}; this player reads version ${VERSION}. Update autodiff-lite to see it.`);
+    fail('broken.version', { version, ours: VERSION });
   }
 }
 
@@ -42,7 +47,7 @@ function twinOf(document: object): object | undefined {
 /** Before anything looks deeper: twins of twins could go on for ever. */
 function checkTwin(document: object): void {
   const twin = twinOf(document);
-  if (twin !== undefined && Object.hasOwn(twin, 'twin')) fail('The twin of a trace cannot have a twin itself.');
+  if (twin !== undefined && Object.hasOwn(twin, 'twin')) fail('broken.twin');
 }
 
 function numbersIn(document: object): number {
@@ -58,20 +63,20 @@ function numbersIn(document: object): number {
 
 function checkSize(document: object): void {
   const count = numbersIn(document) + numbersIn(twinOf(document) ?? {});
-  if (count > MOST_NUMBERS) fail('This trace is too large to be shown: it holds more than 20 million numbers.');
+  if (count > MOST_NUMBERS) fail('broken.large', { most: MOST_NUMBERS / 1e6 });
 }
 
 function checkSchema(document: object): void {
   const found = check()(document);
   if (found === undefined) return;
   const place = found.keys.reverse().join('/').slice(0, 120);
-  fail(`This trace cannot be read: ${place === '' ? '' : `at ${place}: `}${found.message}.`);
+  fail(place === '' ? 'broken.read' : 'broken.read.at', { place, fault: found.why });
 }
 
-function checkUnique(what: string, ids: readonly string[]): Set<string> {
+function checkUnique(what: 'nodes' | 'edges', ids: readonly string[]): Set<string> {
   const seen = new Set<string>();
   for (const id of ids) {
-    if (seen.has(id)) fail(`This trace names two ${what} ${id}.`);
+    if (seen.has(id)) fail(`broken.two.${what}`, { id });
     seen.add(id);
   }
   return seen;
@@ -80,10 +85,10 @@ function checkUnique(what: string, ids: readonly string[]): Set<string> {
 function checkTensor(id: string, { shape, data, sample }: Tensor): void {
   const size = shape.reduce((product, length) => product * length, 1);
   if (data !== undefined && data.length !== size) {
-    fail(`Tensor ${id} has shape [${shape.join(', ')}] but ${data.length} numbers.`);
+    fail('broken.length', { id, shape: shape.join(', '), n: data.length });
   }
   if (sample !== undefined && sample.data.length !== sample.rows * sample.columns) {
-    fail(`The sample of tensor ${id} does not have ${sample.rows} rows of ${sample.columns} numbers.`);
+    fail('broken.sample', { id, rows: sample.rows, columns: sample.columns });
   }
 }
 
@@ -123,41 +128,42 @@ function checkReferences(trace: Trace): void {
   const order = new Map(trace.nodes.map(({ id }, position) => [id, position]));
   const flows = new Map(trace.edges.map(({ id, flow }) => [id, flow]));
 
-  const needNode = (id: string, by: string): void => {
-    if (!nodes.has(id)) fail(`${by} refers to node ${id}, which is not in this trace.`);
+  const needNode = (id: string, by: Saying): void => {
+    if (!nodes.has(id)) fail('broken.node', { by, id });
   };
-  const needEdge = (id: string | undefined, by: string): void => {
-    if (id !== undefined && !edges.has(id)) fail(`${by} refers to edge ${id}, which is not in this trace.`);
+  const needEdge = (id: string | undefined, by: Saying): void => {
+    if (id !== undefined && !edges.has(id)) fail('broken.edge', { by, id });
   };
-  const needTensor = (id: string | undefined, by: string): void => {
+  const needTensor = (id: string | undefined, by: Saying): void => {
     if (id !== undefined && !Object.hasOwn(trace.tensors, id)) {
-      fail(`${by} refers to tensor ${id}, which is not in this trace.`);
+      fail('broken.tensor', { by, id });
     }
   };
-  const needLine = (line: [number, number] | undefined, by: string): void => {
+  const needLine = (line: [number, number] | undefined, by: Saying): void => {
     if (line !== undefined && trace.source[line[0]]?.lines[line[1]] === undefined) {
-      fail(`${by} refers to line ${line[1]} of source ${line[0]}, which is not in this trace.`);
+      fail('broken.line', { by, line: line[1], source: line[0] });
     }
   };
 
   for (const [id, tensor] of Object.entries(trace.tensors)) checkTensor(id, tensor);
   for (const edge of trace.edges) {
-    needNode(edge.from, `Edge ${edge.id}`);
-    needNode(edge.to, `Edge ${edge.id}`);
+    const by: Saying = { key: 'broken.by.edge', parameters: { id: edge.id } };
+    needNode(edge.from, by);
+    needNode(edge.to, by);
     if ((order.get(edge.from) ?? 0) >= (order.get(edge.to) ?? 0)) {
-      fail(`Edge ${edge.id} leads back to a node that stands before it: a computation graph has no cycle.`);
+      fail('broken.cycle', { by });
     }
   }
   for (const node of trace.nodes) {
-    const by = `Node ${node.id}`;
+    const by: Saying = { key: 'broken.by.node', parameters: { id: node.id } };
     needTensor(node.value, by);
     needTensor(node.grad, by);
     needLine(node.line, by);
     for (const { edge } of node.args ?? []) needEdge(edge, by);
-    if (node.kind === 'op' && node.op === undefined) fail(`${by} is an operation, but does not say which.`);
+    if (node.kind === 'op' && node.op === undefined) fail('broken.op', { by });
   }
   trace.steps.forEach((step, position) => {
-    const by = `Step ${position + 1}`;
+    const by: Saying = { key: 'broken.by.step', parameters: { k: position + 1 } };
     if ('node' in step) needNode(step.node, by);
     if ('edge' in step) needEdge(step.edge, by);
     if (step.kind === 'blocked') {
@@ -167,10 +173,10 @@ function checkReferences(trace: Trace): void {
     for (const tensor of tensorsOf(step)) needTensor(tensor, by);
     needLine(step.line, by);
     if (step.kind === 'vjp' && flows.get(step.edge) !== 'grad') {
-      fail(`${by} sends a gradient along edge ${step.edge}, through which none may pass.`);
+      fail('broken.vjp', { by, id: step.edge });
     }
     if (step.kind === 'blocked' && flows.get(step.edge) === 'grad') {
-      fail(`${by} stops a gradient at edge ${step.edge}, through which it may pass.`);
+      fail('broken.blocked', { by, id: step.edge });
     }
   });
 }
@@ -198,11 +204,10 @@ function checkLesson({ lesson, nodes, steps }: Trace): void {
     if (typeof question === 'string') continue;
     const { step, of, at = 0, node } = question;
     if (node !== undefined && !nodes.some(({ id }) => id === node)) {
-      fail(`A question of the lesson refers to node ${node}, which is not in this trace.`);
+      fail('broken.node', { by: { key: 'broken.by.question' }, id: node });
     }
-    if (!answers(steps[step - 1], question))
-      fail(`A question of the lesson asks step ${step} for a ${of} that it has not.`);
-    if (at >= step) fail(`A question of the lesson about step ${step} is asked after step ${at}: too late.`);
+    if (!answers(steps[step - 1], question)) fail('broken.question', { step, of });
+    if (at >= step) fail('broken.late', { step, at });
   }
 }
 

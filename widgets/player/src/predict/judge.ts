@@ -93,5 +93,5 @@ export function reasonOf(say: Say, verdict: Verdict): string {
 /** The right answer as it is printed. */
 export function rightAnswer(program: Program, say: Say, asked: Asked): string {
   const id = answerOf(program, asked);
-  return id === undefined ? say('ui.predict.none') : format(numbersAt(program, id));
+  return id === undefined ? say('ui.predict.none') : format(numbersAt(program, id), say);
 }

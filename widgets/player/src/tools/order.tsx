@@ -35,7 +35,7 @@ function names(program: Program, nodes: readonly NodeId[]): string {
 }
 
 function told(program: Program, say: Say, key: 'ui.order.early' | 'ui.order.recursion', wrong: Wrong): string {
-  const got = wrong.got === undefined ? say('ui.predict.none') : format(toTensor(wrong.got));
+  const got = wrong.got === undefined ? say('ui.predict.none') : format(toTensor(wrong.got), say);
   return say(key, { leaf: names(program, [wrong.node]), got, right: program.text(wrong.right) });
 }
 

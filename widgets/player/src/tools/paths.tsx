@@ -89,7 +89,7 @@ function List({ program, found, chosen, choose, gradient, leaf }: ListProps) {
       <tbody>
         {found.map((path) => {
           const { edges, gates, product } = path;
-          const number = product === undefined ? say('paths.kernel') : short(format(product), LONGEST);
+          const number = product === undefined ? say('paths.kernel') : short(format(product, say), LONGEST);
           return (
             <tr key={edges.join()} class={gates.length > 0 ? 'cut' : ''}>
               <td>
@@ -126,7 +126,7 @@ function List({ program, found, chosen, choose, gradient, leaf }: ListProps) {
           <tr class="sum">
             <td />
             <td>{say('paths.gradient', { leaf })}</td>
-            <td class="result">= {short(format(gradient), LONGEST)}</td>
+            <td class="result">= {short(format(gradient, say), LONGEST)}</td>
           </tr>
         )}
       </tbody>

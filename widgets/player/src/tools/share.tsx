@@ -77,7 +77,7 @@ function Panel({ program, state, host }: ToolProps) {
             type="button"
             onClick={() => {
               script().then((text) => {
-                save('html', 'text/html', page(program, k, text));
+                save('html', 'text/html', page(program, k, text, host.language));
               }, refused);
             }}
           >

@@ -36,7 +36,7 @@ export function Gates({ program, scene, state, asked, ask }: GatesProps): Compon
   const pill =
     step === undefined || step === state.step
       ? undefined
-      : pillOf(program, scene, step, gates.map(({ id }) => gateBox(scene, id, gateWord(program.edge(id))))); // prettier-ignore
+      : pillOf(program, scene, step, gates.map(({ id }) => gateBox(scene, id, gateWord(program, program.edge(id))))); // prettier-ignore
   const onKey = (event: KeyboardEvent & { currentTarget: SVGGElement }, { id }: Bundle): void => {
     const { key, currentTarget } = event;
     const way = { ArrowUp: -1, ArrowDown: 1 }[key];
@@ -68,7 +68,7 @@ export function Gates({ program, scene, state, asked, ask }: GatesProps): Compon
               transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}
               role="button"
               tabindex={gate.id === place ? 0 : -1}
-              aria-label={say('gate.name', { word: edge.flow, child, parent })}
+              aria-label={say('gate.name', { word: gateWord(program, edge), child, parent })}
               aria-expanded={gate.id === asked}
               onClick={() => {
                 ask(gate.id === asked ? undefined : gate.id);

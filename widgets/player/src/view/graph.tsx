@@ -47,7 +47,10 @@ function markOf<M>(ids: readonly string[], marks: ReadonlyMap<string, M> | undef
 export function Drawing({ program, scene, state, focus, onFocus, onChoose, marks }: DrawingProps): ComponentChild {
   const { bundles, nodes, closed, frames } = scene.visible;
   const gates = useMemo(
-    () => bundles.filter(({ flow }) => isGated(flow)).map(({ id }) => gateBox(scene, id, gateWord(program.edge(id)))),
+    () =>
+      bundles
+        .filter(({ flow }) => isGated(flow))
+        .map(({ id }) => gateBox(scene, id, gateWord(program, program.edge(id)))),
     [program, bundles, scene],
   );
   const [edges, groups, cards] = [useKept<EdgeProps>(), useKept<GroupProps>(), useKept<CardProps>()];

@@ -47,7 +47,9 @@ function CutRow({ program, cut }: { program: Program; cut: Cut }) {
 function Uncut({ program, cuts, sum }: { program: Program; cuts: readonly Cut[]; sum: string }) {
   return (
     <tr class="cut">
-      <td>{short(plus([program.tensor(sum), ...cuts.map(({ grad }) => program.tensor(grad))]), LONGEST)}</td>
+      <td>
+        {short(plus([program.tensor(sum), ...cuts.map(({ grad }) => program.tensor(grad))], program.say), LONGEST)}
+      </td>
       <td>
         {program.say('ui.ledger.uncut', {
           sum: numbers(program, sum),

@@ -16,7 +16,9 @@ const golden = import.meta.glob<{ trace: Trace }>('../fixtures/golden/*.json', {
 function check(trace: Trace): void {
   const program = new Program(trace);
   const scene = new Scene(program);
-  const gates = trace.edges.filter(({ flow }) => isGated(flow)).map((edge) => gateBox(scene, edge.id, gateWord(edge)));
+  const gates = trace.edges
+    .filter(({ flow }) => isGated(flow))
+    .map((edge) => gateBox(scene, edge.id, gateWord(program, edge)));
   const { view } = scene;
   for (const step of trace.steps) {
     const pill = pillOf(program, scene, step, gates);

@@ -51,7 +51,7 @@ export function pillOf(
     return { ...size, kind: 'contribution', edge: step.edge, ...placed(scene, step.edge, size, avoid) };
   }
   if (step?.kind === 'blocked' && step.would !== undefined) {
-    const size = sized('would have brought', program.text(step.would));
+    const size = sized(program.say('gate.would'), program.text(step.would));
     return { ...size, kind: 'would', edge: step.edge, ...placed(scene, step.edge, size, avoid) };
   }
   return undefined;
