@@ -170,6 +170,10 @@ def jacobian(
     tensor([[2., 0.],
             [0., 4.]])
     """
+    assert strategy in ("forward-mode", "reverse-mode"), (
+        'Expected strategy to be either "forward-mode" or "reverse-mode". Hint: If your function has more outputs than '
+        'inputs, "forward-mode" tends to be more performant. Otherwise, prefer to use "reverse-mode".'
+    )
     many, given = _taken(inputs, "inputs", "jacobian")
     with enable_grad():
         xs = _prepared(given, create_graph)
@@ -228,6 +232,9 @@ def hessian(
     outer_jacobian_strategy: str = "reverse-mode",
 ) -> Any:
     """The matrix of second derivatives of a function with one number as result."""
+    assert outer_jacobian_strategy in ("forward-mode", "reverse-mode"), (
+        'Expected strategy to be either "forward-mode" or "reverse-mode".'
+    )
     many, given = _taken(inputs, "inputs", "hessian")
     single = _scalar(func, "hessian")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -66,28 +67,52 @@ def gradcheck(
     atol: float = 1e-5,
     rtol: float = 1e-3,
     raise_exception: bool = True,
+    nondet_tol: float = 0.0,
+    check_undefined_grad: bool = True,
+    check_grad_dtypes: bool = False,
+    check_batched_grad: bool = False,
+    check_batched_forward_grad: bool = False,
     check_forward_ad: bool = False,
     check_backward_ad: bool = True,
-    **_: Any,
+    fast_mode: bool = False,
+    masked: bool | None = None,
 ) -> bool:
     """Compare derivatives by backward (and forward mode) with central differences; inputs should be float64.
+
+    `func`: any function of `inputs` that returns a tensor or several. A derivative passes if it differs from the
+    difference quotient of step `eps` by at most `atol + rtol · |quotient|`, in each entry. Outputs that require no
+    gradient are left out; if none does, the quotients must be 0. The arguments from `nondet_tol` to
+    `check_batched_forward_grad`, `fast_mode` and `masked` say how PyTorch checks what has no counterpart here.
+
+    Raises GradcheckError (or returns False) if a derivative is wrong, ValueError if no input requires a gradient.
+    Source: `torch.autograd.gradcheck`.
 
     >>> import autodiff_lite as torch
     >>> x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
     >>> torch.autograd.gradcheck(lambda x: x * x, x)
     True
     """
-    given = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
-    wanted = [i for i, x in enumerate(given) if isinstance(x, Tensor) and x._rg]
-    if not wanted:
-        raise ValueError(
-            "gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True."
-        )
+    assert check_forward_ad or check_backward_ad, (
+        "Expected at least one of check_forward_ad or check_backward_ad to be True"
+    )
+    given = _tuple(inputs)
+    wanted = _wanted(given)
+    for i in wanted:
+        if given[i]._a.dtype != np.float64:
+            warnings.warn(
+                f"Input #{i} requires gradient and is not a double precision floating point or complex. This check "
+                "will likely fail if all the inputs are not of double precision floating point or complex. ",
+                UserWarning,
+                stacklevel=2,
+            )
     try:
         outputs = _outputs(func(*given))
+        differentiable = any(output._rg for output in outputs)
         for i in wanted:
             numerical = numerical_jacobian(func, given, i, eps)
             for k, (output, expected) in enumerate(zip(outputs, numerical, strict=True)):
+                if not differentiable and np.any(np.abs(expected) > atol):
+                    raise GradcheckError("Numerical gradient for function expected to be zero")
                 if check_backward_ad and output._rg:
                     _match(k, i, expected, analytical_jacobian(output, given[i]), atol, rtol, "")
                 if check_forward_ad:
@@ -99,6 +124,20 @@ def gradcheck(
             raise
         return False
     return True
+
+
+def _tuple(inputs: Any) -> tuple[Any, ...]:
+    return tuple(inputs) if isinstance(inputs, tuple | list) else (inputs,)
+
+
+def _wanted(given: tuple[Any, ...]) -> list[int]:
+    """Which inputs require a gradient."""
+    wanted = [i for i, x in enumerate(given) if isinstance(x, Tensor) and x._rg]
+    if not wanted:
+        raise ValueError(
+            "gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True."
+        )
+    return wanted
 
 
 def _match(k: int, i: int, numerical: Any, analytical: Any, atol: float, rtol: float, how: str) -> None:
@@ -135,11 +174,30 @@ def gradgradcheck(
     eps: float = 1e-6,
     atol: float = 1e-5,
     rtol: float = 1e-3,
+    gen_non_contig_grad_outputs: bool = False,
     raise_exception: bool = True,
-    **_: Any,
+    nondet_tol: float = 0.0,
+    check_undefined_grad: bool = True,
+    check_grad_dtypes: bool = False,
+    check_batched_grad: bool = False,
+    check_fwd_over_rev: bool = False,
+    check_rev_over_rev: bool = True,
+    fast_mode: bool = False,
+    masked: bool = False,
 ) -> bool:
-    """Check second derivatives: gradcheck of the function that computes the gradients."""
-    given = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+    """Check second derivatives: gradcheck of the function that computes the gradients.
+
+    `grad_outputs`: the cotangents at which; random ones if left out. With `check_fwd_over_rev` forward mode over
+    backward is checked, too. For the other arguments and the errors see `gradcheck`.
+    Source: `torch.autograd.gradgradcheck`.
+
+    >>> import autodiff_lite as torch
+    >>> x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+    >>> torch.autograd.gradgradcheck(lambda x: x * x * x, x)
+    True
+    """
+    given = _tuple(inputs)
+    _wanted(given)
     outputs = _outputs(func(*given))
     if grad_outputs is None:
         source = np.random.default_rng(0)
@@ -162,7 +220,16 @@ def gradgradcheck(
             found = grad(outs, targets, list(values[n : n + len(outs)]), create_graph=True, allow_unused=True)
         return tuple(g for g in found if g is not None)
 
-    return gradcheck(gradients, (*given, *seeds), eps=eps, atol=atol, rtol=rtol, raise_exception=raise_exception)
+    return gradcheck(
+        gradients,
+        (*given, *seeds),
+        eps=eps,
+        atol=atol,
+        rtol=rtol,
+        raise_exception=raise_exception,
+        check_forward_ad=check_fwd_over_rev,
+        check_backward_ad=check_rev_over_rev,
+    )
 
 
 def _alias(v: Any) -> Any:
