@@ -266,7 +266,17 @@ export class Live implements Played {
     };
     const close = toolbox.open && toolbox.close;
     const togglePlay = this.clock.toggle;
-    const commands = { goTo, togglePlay, toggleHelp, walk, choose: onCard ? choose : undefined, close, group, toolOf, viewport };
+    const commands = {
+      goTo,
+      togglePlay,
+      toggleHelp,
+      walk,
+      choose: onCard ? choose : undefined,
+      close,
+      group,
+      toolOf,
+      viewport,
+    };
     onKey(event, this.step, this.stage.timeline, commands);
   };
 
