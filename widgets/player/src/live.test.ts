@@ -109,6 +109,49 @@ describe('tools that come later', () => {
   });
 });
 
+describe('another run of the same program', () => {
+  /** The same graph, from another x. */
+  const run = (number: number): unknown => {
+    const { tensors, nodes, ...rest } = structuredClone(detach);
+    const x = nodes.find(({ name }) => name === 'x')?.value as keyof typeof tensors;
+    return { ...rest, nodes, tensors: { ...tensors, [x]: { ...tensors[x], data: [number, 1, 2, 3] } } };
+  };
+
+  async function shown(): Promise<{ player: Player; root: HTMLElement }> {
+    const { player, root } = open({ tools: () => Promise.resolve(KIT) });
+    await within(root).findByRole('button', { name: 'Tools' });
+    return { player, root };
+  }
+
+  it('leaves open what is open, and what was chosen chosen', async () => {
+    const { player, root } = await shown();
+    const screen = within(root);
+    const card = screen.getByRole('img', { name: /^x, leaf/ });
+    card.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    screen.getByRole('button', { name: 'Keys' }).click();
+    player.goTo(2);
+    const inspector = screen.getByRole('region', { name: 'Inspector' });
+    for (const number of [7, 8]) {
+      player.setTrace(run(number));
+      expect(screen.getByRole('region', { name: 'Inspector' })).toBe(inspector);
+      expect(inspector.textContent).toContain(`-${number}${number}`); // the scale of its colours
+      expect(screen.getByRole('img', { name: /^x, leaf/ })).toBe(card);
+      expect(screen.getByRole('button', { name: 'Keys' }).getAttribute('aria-expanded')).toBe('true');
+    }
+  });
+
+  it('leaves closed what was closed', async () => {
+    const { player, root } = await shown();
+    const screen = within(root);
+    player.open('trouble');
+    player.setTrace(run(7));
+    screen.getByRole('button', { name: 'Close' }).click();
+    player.setTrace(run(8));
+    expect(screen.queryByRole('region', { name: 'Trouble' })).toBeNull();
+    expect(screen.getByRole('button', { name: 'Tools' }).getAttribute('aria-expanded')).toBe('true');
+  });
+});
+
 it('gives the focus back to the button of a tool that is closed', () => {
   const { root } = open({ tool: 'share' });
   const screen = within(root);

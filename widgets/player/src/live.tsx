@@ -19,6 +19,18 @@ import { pillOf } from './view/pill';
 import { PlayerView } from './view/player';
 import { Viewport } from './viewport';
 
+/** Whether two traces are of the same graph: then only numbers differ. */
+function isAnotherRun({ nodes, edges }: Trace, before: Trace): boolean {
+  return (
+    nodes.length === before.nodes.length &&
+    edges.length === before.edges.length &&
+    nodes.every(({ id, name, op }, place) => {
+      const other = before.nodes[place];
+      return id === other?.id && name === other.name && op === other.op;
+    })
+  );
+}
+
 export class Live implements Played {
   private stage: Stage;
   private state: State;
@@ -37,13 +49,19 @@ export class Live implements Played {
     private readonly recorded: Program,
     private readonly options: LiveOptions,
     private readonly viewport = new Viewport(),
+    /** The player whose place it takes. */
+    before?: Live,
   ) {
     this.viewport.user = this;
     const teaching = new Teaching(recorded, this.draw);
     this.teaching = teaching;
-    this.stage = new Stage(root, teaching.shown);
-    this.focus = new Focus(root, this.stage.scene);
+    const again = before !== undefined && isAnotherRun(recorded.trace, before.recorded.trace);
+    this.stage = again ? before.stage.playing(teaching.shown) : new Stage(root, teaching.shown);
+    this.focus = again || before?.focus.held === true ? before.focus : new Focus(root, this.stage.scene);
+    this.focus.stay(this.stage.scene);
+    this.help = before?.help ?? false;
     this.toolbox = new Toolbox(recorded, (tool) => teaching.allows(tool), this.draw, this.replace);
+    if (before !== undefined) this.toolbox.succeed(before.toolbox, again);
     this.state = stateAt(this.program, this.bounded(options.startStep ?? 0));
     this.clock = new Clock(this, options);
     // A page has several players: each says which program it plays.
@@ -54,7 +72,7 @@ export class Live implements Played {
     }
     root.addEventListener('keydown', this.onKey);
     root.classList.toggle('present', teaching.presents);
-    const { tools = [] } = options;
+    const tools = before?.toolbox.kit ?? options.tools ?? [];
     if (typeof tools === 'function') {
       this.draw();
       void tools().then(this.admit);
@@ -143,15 +161,15 @@ export class Live implements Played {
   /** Shows another program in the same elements, so that what has the focus keeps it. */
   become(program: Program, step = this.step): Live {
     this.retire();
-    const { toolbox, focus } = this;
+    const { root, viewport, focus } = this;
     const { held } = focus;
     const { speed } = this.clock;
-    const tool = toolbox.open === undefined ? {} : { tool: toolbox.open.id };
-    const next = new Live(this.root, program, { ...this.options, startStep: step, speed, ...tool }, this.viewport);
-    if (held) {
-      next.focus.came(focus.id);
-      next.see(next.stage, held);
-    }
+    const options: LiveOptions = { ...this.options, startStep: step, speed };
+    if (this.toolbox.open === undefined) delete options.tool;
+    else options.tool = this.toolbox.open.id;
+    const next = new Live(root, program, options, viewport, this);
+    // What had it may stand elsewhere among the others now.
+    if (held && !focus.held) next.focus.take();
     next.clock.succeed(this.clock);
     return next;
   }

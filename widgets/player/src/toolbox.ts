@@ -5,6 +5,8 @@ import type { Marks, NodeMark, Tool, ToolProps } from './tool';
 import type { Line, NodeId } from './trace';
 
 export class Toolbox {
+  /** All tools that there are, once they have come. */
+  kit: readonly Tool[] | undefined;
   private offered: readonly Tool[] = [];
   /** Whether the row of tools is shown. */
   shown = false;
@@ -32,7 +34,14 @@ export class Toolbox {
     return { selected, select, mark, pick, limit, replace, close };
   }
 
+  /** Takes another's place; `again` says that what was chosen there is here too. */
+  succeed({ shown, selected, line }: Toolbox, again: boolean): void {
+    this.shown = shown;
+    if (again) [this.selected, this.line] = [selected, line];
+  }
+
   admit(tools: readonly Tool[]): void {
+    this.kit = tools;
     this.offered = tools.filter((tool) => tool.offered(this.program));
   }
 
