@@ -13,7 +13,7 @@ from autodiff_lite import observe
 
 from .animation import animate
 from .assemble import assemble
-from .document import Document, TraceError, shared, validate
+from .document import Document, TraceError, validate
 from .export import MIME, page, save
 from .folding import MANY_NODES
 from .front_end import chosen, frame
@@ -25,6 +25,7 @@ from .overview import still
 from .recorder import Recorder
 from .storyboard import sheet
 from .twin import draw, steps_of, transcript
+from .words import catalogue
 
 MOST_LINES = 1000
 """Of a longer transcript an output and a terminal show the beginning."""
@@ -193,7 +194,7 @@ class Trace:
         lines = said(self.document).split("\n")
         more = len(lines) - MOST_LINES
         if more > 0:
-            lines[MOST_LINES:] = [shared("words.en.json")["left_out"].format(count=f"{more:,}")]
+            lines[MOST_LINES:] = [catalogue("en", of="hosts")["left_out"].format(count=f"{more:,}")]
         return "\n".join(lines)
 
     def _placed(self) -> Document:

@@ -5,8 +5,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import detach from './fixtures/detach.json';
 import dot from './fixtures/dot.json';
+import { mount } from './player';
 import { open } from './testing/open';
 import { scoped } from './testing/scopes';
+import { KIT } from './tools';
 
 type Json = Record<string, unknown>;
 type Place = Json | unknown[];
@@ -51,6 +53,23 @@ describe('a broken trace gets a message', () => {
     const said = refusal(document);
     expect(said).toMatch(words);
     expect(said.length).toBeLessThan(400);
+  });
+
+  it('when the tools, which bring the words, are still to come; and a good one in its place shows itself', async () => {
+    const host = document.createElement('div');
+    const tools = (): Promise<typeof KIT> => Promise.resolve(KIT);
+    const player = mount(host, { ...detach, version: 2 }, { tools });
+    const root = host.firstElementChild?.shadowRoot?.querySelector('section');
+    expect(root?.textContent).toBe('');
+    await tools();
+    await tools();
+    expect(root?.querySelector('[role=alert]')?.textContent).toMatch(/^This trace has version 2;/);
+    player.setTrace('no trace');
+    player.setTrace(detach);
+    await tools();
+    expect(root?.querySelector('[role=alert]')).toBeNull();
+    expect(root?.querySelector('.card')).not.toBeNull();
+    player.dispose();
   });
 
   it('and leaves objects as they were', () => {

@@ -1,7 +1,7 @@
 /** A player on a page: its place, its theme, and the message where a trace cannot be shown. */
 
 import { render } from 'preact';
-import { english, speaking, type Say, type Saying } from './catalogue';
+import { english, speaking, type Saying } from './catalogue';
 import { Live } from './live';
 import type { PlayerOptions } from './options';
 import { Program } from './program';
@@ -28,22 +28,21 @@ export interface Player {
 
 export type { Moment, PlayerOptions } from './options';
 
-/** Draws a trace, or says in its place why it cannot be shown, and then there is no player. */
+/** Draws a trace, or complains that it cannot be shown, and then there is no player. */
 function start(
-  root: HTMLElement,
   document: unknown,
-  say: Say,
+  complain: (why: Saying) => void,
   draw: (trace: Trace) => Live | TwinLive | undefined,
 ): Live | TwinLive | undefined {
   try {
     return draw(validate(document));
   } catch (error) {
     // Whatever is wrong, the reader is told; a blank place would say nothing.
-    const why: Saying =
+    complain(
       error instanceof InvalidTrace
         ? error.why
-        : { key: 'ui.unshown', parameters: { message: error instanceof Error ? error.message : String(error) } };
-    render(<Problem message={say(why.key, why.parameters)} />, root);
+        : { key: 'ui.unshown', parameters: { message: error instanceof Error ? error.message : String(error) } },
+    );
     return undefined;
   }
 }
@@ -104,7 +103,16 @@ export function mount(host: HTMLElement, trace: unknown, options: PlayerOptions 
     });
     return undefined;
   };
-  live = start(root, trace, say, (first) => open(first, options.startStep ?? 0));
+  /** The words for what can be wrong with a trace come with the tools: few pages need them. */
+  const complain = (why: Saying): void => {
+    wanted = undefined;
+    const tell = (): void => {
+      if (live === undefined && wanted === undefined) render(<Problem message={say(why.key, why.parameters)} />, root);
+    };
+    if (kit === undefined && given !== undefined) void ask()?.then(tell, tell);
+    else tell();
+  };
+  live = start(trace, complain, (first) => open(first, options.startStep ?? 0));
   return {
     get step() {
       return live?.step ?? 0;
@@ -124,7 +132,8 @@ export function mount(host: HTMLElement, trace: unknown, options: PlayerOptions 
     setTrace: (next, step) => {
       const before = live;
       wanted = undefined;
-      live = start(root, next, say, (another) => {
+      live = undefined;
+      live = start(next, complain, (another) => {
         if (before instanceof Live && another.twin === undefined) return before.become(new Program(another, say), step);
         before?.dispose();
         return open(another, step ?? before?.step ?? 0);
