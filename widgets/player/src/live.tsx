@@ -261,6 +261,10 @@ export class Live implements Played {
     else this.toolbox.choose(id);
   };
 
+  private readonly chooseFocused = (): void => {
+    this.choose(this.focus.id);
+  };
+
   /** Opens the groups around a node, and gives it the focus. */
   private readonly show = (id: NodeId): void => {
     const stage = this.stage.showing(id);
@@ -279,22 +283,10 @@ export class Live implements Played {
   private readonly onKey = (event: KeyboardEvent): void => {
     const { goTo, toggleHelp, walk, toolOf, toolbox, viewport, group } = this;
     const onCard = event.target instanceof Element && event.target.closest('[data-node]') !== null;
-    const choose = (): void => {
-      this.choose(this.focus.id);
-    };
+    const choose = onCard ? this.chooseFocused : undefined;
     const close = toolbox.open && toolbox.close;
     const togglePlay = this.clock.toggle;
-    const commands = {
-      goTo,
-      togglePlay,
-      toggleHelp,
-      walk,
-      choose: onCard ? choose : undefined,
-      close,
-      group,
-      toolOf,
-      viewport,
-    };
+    const commands = { goTo, togglePlay, toggleHelp, walk, choose, close, group, toolOf, viewport };
     onKey(event, this.step, this.stage.timeline, commands);
   };
 

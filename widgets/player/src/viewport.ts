@@ -7,6 +7,7 @@
 
 import Panzoom, { type PanzoomObject } from '@panzoom/panzoom';
 import { around, type Box } from './geometry';
+import { listen, type Handled, type Point } from './gestures';
 
 /** How far one goes in, as a multiple of the size at which the player opens. */
 const CLOSEST = 4;
@@ -16,8 +17,6 @@ const FACTOR = 1.3;
 const STRIDE = 0.25;
 /** Room in pixels that is kept around what is to be seen. */
 const AROUND = 16;
-/** A swipe is longer than this, in pixels, and more across than down. */
-const SWIPE = 48;
 /** Less than this, in pixels, is no movement: a hand trembles, and sums of fractions are not exact. */
 const SLIGHT = 0.5;
 
@@ -64,7 +63,7 @@ interface Place {
   top: number;
 }
 
-export class Viewport {
+export class Viewport implements Handled {
   private window: HTMLElement | undefined;
   private ground: HTMLElement | undefined;
   private panzoom: PanzoomObject | undefined;
@@ -73,7 +72,6 @@ export class Viewport {
     this.measure();
   });
   private measured = UNMEASURED;
-  private touch: { id: number; x: number; y: number } | undefined;
 
   /** Whom it serves: a player that takes another's place takes its viewport too. */
   user: User = { swipe: () => undefined, moves: () => false };
@@ -83,14 +81,7 @@ export class Viewport {
     this.window = window;
     this.ground = ground;
     const leave = new AbortController();
-    const on = <K extends keyof HTMLElementEventMap>(name: K, heard: (event: HTMLElementEventMap[K]) => void): void => {
-      window.addEventListener(name, heard, { signal: leave.signal, passive: false });
-    };
-    on('wheel', this.onWheel);
-    on('pointerdown', this.onDown);
-    on('pointermove', this.onMove);
-    on('pointerup', this.onUp);
-    on('pointercancel', this.onUp);
+    listen(window, this, leave.signal);
     this.sizes.observe(window);
     this.sizes.observe(ground);
     return () => {
@@ -178,6 +169,38 @@ export class Viewport {
     if (left !== place.left || top !== place.top) this.put({ ...place, left, top }, true);
   }
 
+  slide(by: number): boolean {
+    const { place } = this;
+    const left = bounded(place.left - by, this.picture(place.scale).width, this.measured.window.width);
+    if (Math.abs(left - place.left) < SLIGHT) return false;
+    this.put({ ...place, left }, false);
+    return true;
+  }
+
+  scaleBy(factor: number, around: Point): boolean {
+    if (this.panzoom === undefined) return false;
+    const scale = this.panzoom.getScale();
+    const next = Math.min(CLOSEST, Math.max(this.least(), scale * factor));
+    if (next !== scale) this.zoom(next / scale, around);
+    return next !== scale;
+  }
+
+  readonly hold = (event: PointerEvent): void => {
+    this.panzoom?.handleDown(event);
+  };
+
+  readonly drag = (event: PointerEvent): void => {
+    this.panzoom?.handleMove(event);
+  };
+
+  readonly release = (event: PointerEvent): void => {
+    this.panzoom?.handleUp(event);
+  };
+
+  swipe(by: 1 | -1): void {
+    this.user.swipe(by);
+  }
+
   private get place(): Place {
     const { panzoom } = this;
     const scale = panzoom?.getScale() ?? 1;
@@ -222,7 +245,7 @@ export class Viewport {
     this.tell();
   }
 
-  private zoom(factor: number, around?: { clientX: number; clientY: number }): void {
+  private zoom(factor: number, around?: Point): void {
     const { window, panzoom } = this;
     if (window === undefined || panzoom === undefined) return;
     const { left, top, width, height } = window.getBoundingClientRect();
@@ -294,69 +317,4 @@ export class Viewport {
     }
     for (const listener of this.listeners) listener();
   }
-
-  private readonly onWheel = (event: WheelEvent): void => {
-    const { window, panzoom, place } = this;
-    if (window === undefined || panzoom === undefined) return;
-    const { deltaX, deltaY, deltaMode, shiftKey } = event;
-    const lines = deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : 20;
-    const pinched = event.ctrlKey || event.metaKey;
-    const across = shiftKey && deltaX === 0 ? deltaY : deltaX;
-    if (!pinched && (shiftKey || Math.abs(deltaX) > Math.abs(deltaY))) {
-      const left = bounded(place.left - across * lines, this.picture(place.scale).width, this.measured.window.width);
-      if (Math.abs(left - place.left) < SLIGHT) return;
-      event.preventDefault();
-      this.put({ ...place, left }, false);
-      return;
-    }
-    if (!pinched && !window.matches(':focus-within')) return;
-    // A trackpad's pinch comes as a wheel with Ctrl and in small portions.
-    const factor = 2 ** (-deltaY * lines * (event.ctrlKey ? 0.01 : 0.002));
-    const scale = Math.min(CLOSEST, Math.max(this.least(), place.scale * factor));
-    // At the end of the zoom the page scrolls on, but its own zoom must not begin.
-    if (!pinched && scale === place.scale) return;
-    event.preventDefault();
-    this.zoom(scale / place.scale, event);
-  };
-
-  private readonly onDown = (event: PointerEvent): void => {
-    const { window, panzoom } = this;
-    if (window === undefined || !(event.target instanceof Element)) return;
-    if (event.pointerType === 'mouse') {
-      // What stands on a card can be selected, and a gate be asked; empty ground is taken hold of.
-      if (event.button !== 0 || event.target.closest('[data-node], [role=button], button') !== null) return;
-      event.preventDefault();
-      window.focus({ preventScroll: true });
-      window.setPointerCapture(event.pointerId);
-      window.classList.add('held');
-    } else if (event.target.closest('button') !== null) return;
-    // A second finger makes it a pinch.
-    this.touch =
-      event.pointerType === 'mouse' || this.touch !== undefined
-        ? undefined
-        : { id: event.pointerId, x: event.clientX, y: event.clientY };
-    panzoom?.handleDown(event);
-  };
-
-  private readonly onMove = (event: PointerEvent): void => {
-    this.panzoom?.handleMove(event);
-  };
-
-  private readonly onUp = (event: PointerEvent): void => {
-    const { touch, window } = this;
-    window?.classList.remove('held');
-    this.panzoom?.handleUp(event);
-    if (touch?.id !== event.pointerId) return;
-    this.touch = undefined;
-    const [across, down] = [event.clientX - touch.x, event.clientY - touch.y];
-    if (
-      event.type !== 'pointerup' ||
-      this.isLarger ||
-      Math.abs(across) < SWIPE ||
-      Math.abs(across) < 2 * Math.abs(down)
-    ) {
-      return;
-    }
-    this.user.swipe(across < 0 ? 1 : -1);
-  };
 }
