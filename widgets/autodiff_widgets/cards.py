@@ -176,6 +176,8 @@ def _needs(document: Document) -> dict[str, _Need]:
             shows(name, 0, step.get("out") or step.get("after"))
         elif kind in ("seed", "accumulate"):
             shows(name, GRADIENT_MARK, step["grad"])
+        elif kind == "hook":
+            shows(name, GRADIENT_MARK, step["after"])
         elif kind in ("write_grad", "zero_grad"):
             for moment in ("before", "after"):
                 shows(name, GRAD_MARK, step.get(moment))

@@ -17,6 +17,7 @@ _STEP = {
         "vjp": ("upstream", "local", "contribution"),
         "blocked": ("would",),
         "accumulate": ("grad",),
+        "hook": ("before", "after"),
         "write_grad": ("before", "after"),
         "zero_grad": ("before", "after"),
     },

@@ -84,6 +84,8 @@ class _Account:
             self._leave_empty(self._parents[step["edge"]])
         elif kind == "accumulate":
             moment.gradients[name] = self._tensors[step["grad"]]
+        elif kind == "hook":
+            moment.gradients[name] = self._tensors[step["after"]]
         elif kind in ("write_grad", "zero_grad"):
             if "after" in step:
                 moment.ledgers[name] = self._tensors[step["after"]]

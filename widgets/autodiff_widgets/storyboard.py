@@ -70,7 +70,7 @@ def _turning_points(steps: Sequence[Step]) -> list[int]:
     for number, step in enumerate(steps, 1):
         following = steps[number]["kind"] if number < len(steps) else None
         ends_forward = step["kind"] in ("create", "compute") and following not in ("create", "compute")
-        if ends_forward or step["kind"] in ("seed", "blocked", "accumulate", "write_grad", "error", "truncated"):
+        if ends_forward or step["kind"] in ("seed", "blocked", "accumulate", "hook", "write_grad", "error", "truncated"):
             matter.append(number)
     if not matter or matter[-1] != len(steps):
         matter.append(len(steps))

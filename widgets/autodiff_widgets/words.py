@@ -57,6 +57,8 @@ class Words:
                 gradients[self._edges[step["edge"]]["from"]] = step["contribution"]
             elif step["kind"] == "accumulate":
                 gradients[step["node"]] = step["grad"]
+            elif step["kind"] == "hook":
+                gradients[step["node"]] = step["after"]
             yield self._sentence(step, gradients)
 
     def _sentence(self, step: Step, gradients: dict[str, str]) -> str:
@@ -80,7 +82,9 @@ class Words:
             return self._fill("accumulate", terms=self._sum(step["terms"]), grad=self._numbers(step["grad"]), **about)
         about |= {key: self._numbers(step.get(key)) for key in ("before", "after")}
         if kind == "write":
-            return self._fill("write", op=step["op"], **about)
+            return self._fill("write", op=step["op"], **about) if "op" in step else self._fill("write.unseen", **about)
+        if kind == "hook":
+            return self._fill("hook", **about)
         if kind == "write_grad":
             added = self._numbers(gradients.get(step["node"]))
             return self._fill("write_grad.add" if "before" in step else "write_grad.first", added=added, **about)

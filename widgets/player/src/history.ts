@@ -109,6 +109,9 @@ export class History {
       case 'accumulate':
         this.note(step.node, k, { is: 'gradient', gradient: step.grad });
         break;
+      case 'hook':
+        this.note(step.node, k, { is: 'gradient', gradient: step.after });
+        break;
       case 'write_grad':
       case 'zero_grad':
         this.note(step.node, k, { is: 'grad', grad: step.after });

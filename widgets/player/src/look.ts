@@ -109,6 +109,7 @@ function activePart(program: Program, state: State, id: NodeId): CardProps['acti
     case 'seed':
     case 'vjp':
     case 'accumulate':
+    case 'hook':
       return 'gradient';
     default:
       return '';

@@ -53,6 +53,7 @@ export class Motion {
         break;
       case 'seed':
       case 'accumulate':
+      case 'hook':
         this.reveal(step.node, '.gradient .number', 0);
         break;
       case 'write_grad':

@@ -50,7 +50,8 @@ export class Order {
       const { from, to } = this.program.edge(edge);
       add(this.visits, to, step);
       if (step.kind === 'vjp') add(this.sources, from, to);
-    } else if (step.kind === 'accumulate' || step.kind === 'write_grad') add(this.completions, step.node, step);
+    } else if (step.kind === 'accumulate' || step.kind === 'hook' || step.kind === 'write_grad')
+      add(this.completions, step.node, step);
     else this.rest.push(step);
   }
 

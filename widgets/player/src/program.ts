@@ -88,6 +88,7 @@ export class Program {
         if (!this.passesFrom.has(step.node)) this.passesFrom.set(step.node, step.pass);
       } else if (step.kind === 'vjp') arrive(step.pass, this.edge(step.edge).from, step.contribution);
       else if (step.kind === 'accumulate') complete.set(`${step.pass} ${step.node}`, step.grad);
+      else if (step.kind === 'hook') complete.set(`${step.pass} ${step.node}`, step.after);
       else if (step.kind === 'write_grad') {
         const grad = complete.get(`${step.pass} ${step.node}`);
         if (grad !== undefined) this.added.set(position, grad);

@@ -72,7 +72,7 @@ interface When {
 
 export type CreateStep = When & { kind: 'create'; node: NodeId };
 export type ComputeStep = When & { kind: 'compute'; node: NodeId; out: TensorId };
-export type WriteStep = When & { kind: 'write'; node: NodeId; op: string; before: TensorId; after: TensorId };
+export type WriteStep = When & { kind: 'write'; node: NodeId; op?: string; before: TensorId; after: TensorId };
 export type SeedStep = When & { kind: 'seed'; node: NodeId; grad: TensorId };
 export type VjpStep = When & {
   kind: 'vjp';
@@ -89,6 +89,7 @@ export type BlockedStep = When & {
   missing?: { node: NodeId; grad: TensorId }[];
 };
 export type AccumulateStep = When & { kind: 'accumulate'; node: NodeId; terms: TensorId[]; grad: TensorId };
+export type HookStep = When & { kind: 'hook'; node: NodeId; before: TensorId; after: TensorId };
 export type WriteGradStep = When & { kind: 'write_grad'; node: NodeId; before?: TensorId; after: TensorId };
 export type ZeroGradStep = When & { kind: 'zero_grad'; node: NodeId; before?: TensorId; after?: TensorId };
 export type ErrorStep = When & { kind: 'error'; type: string; message: string };
@@ -102,6 +103,7 @@ export type Step =
   | VjpStep
   | BlockedStep
   | AccumulateStep
+  | HookStep
   | WriteGradStep
   | ZeroGradStep
   | ErrorStep

@@ -47,6 +47,7 @@ function made(program: Program, step: Step): TensorId | undefined {
     case 'vjp':
       return step.contribution;
     case 'write':
+    case 'hook':
     case 'write_grad':
       return step.after;
     default:

@@ -97,6 +97,7 @@ function tensorsOf(step: Step): (string | undefined)[] {
     case 'compute':
       return [step.out];
     case 'write':
+    case 'hook':
     case 'write_grad':
     case 'zero_grad':
       return [step.before, step.after];

@@ -109,6 +109,7 @@ function texts({ tensors, edges, steps }: Trace, { id, value, grad }: TraceNode)
     if (step.kind === 'compute') shown.push([0, step.out]);
     if (step.kind === 'write') shown.push([0, step.after]);
     if (step.kind === 'seed' || step.kind === 'accumulate') shown.push([GRADIENT_MARK, step.grad]);
+    if (step.kind === 'hook') shown.push([GRADIENT_MARK, step.after]);
     if (step.kind === 'write_grad' || step.kind === 'zero_grad') shown.push([GRAD_MARK, step.after]);
   }
   return shown.flatMap(([before, tensor]): [number, string][] => {

@@ -58,6 +58,14 @@ describe('the transcript', () => {
       'x is changed in place by sub_: [0, 1, 2, 3] becomes [0, 1, 4, 9].',
     ],
     [
+      { kind: 'write', pass: 0, node: 'n1', before: 't1', after: 't3' },
+      'x has other numbers than before, and what wrote them is not recorded: [0, 1, 2, 3] became [0, 1, 4, 9].',
+    ],
+    [
+      { kind: 'hook', pass: 1, node: 'n1', before: 't1', after: 't3' },
+      'A hook changes the gradient of x: [0, 1, 2, 3] becomes [0, 1, 4, 9].',
+    ],
+    [
       { kind: 'vjp', pass: 1, edge: 'e6', upstream: 't3', local: 't3', contribution: 't5' },
       'sum(z) passes back to z: [0, 1, 4, 9] × [0, 1, 4, 9], summed over the copies of z, = 36.',
     ],

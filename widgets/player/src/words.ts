@@ -106,9 +106,9 @@ function describe(program: Program, step: Step, position: number): string {
     case 'compute':
       return compute(program, program.node(step.node), step.out);
     case 'write':
-      return program.say('write', {
+      return program.say(step.op === undefined ? 'write.unseen' : 'write', {
         node: program.label(program.node(step.node)),
-        op: step.op,
+        op: step.op ?? '',
         before: program.text(step.before),
         after: program.text(step.after),
       });
@@ -123,6 +123,12 @@ function describe(program: Program, step: Step, position: number): string {
         node: program.label(program.node(step.node)),
         terms: sum(program, step.terms),
         grad: program.text(step.grad),
+      });
+    case 'hook':
+      return program.say('hook', {
+        node: program.label(program.node(step.node)),
+        before: program.text(step.before),
+        after: program.text(step.after),
       });
     case 'write_grad':
       return writeGrad(program, step, position);

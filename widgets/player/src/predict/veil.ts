@@ -13,6 +13,7 @@ const STEP: Readonly<Record<Part, Readonly<Partial<Record<Step['kind'], readonly
     vjp: ['upstream', 'local', 'contribution'],
     blocked: ['would'],
     accumulate: ['grad'],
+    hook: ['before', 'after'],
     write_grad: ['before', 'after'],
     zero_grad: ['before', 'after'],
   },

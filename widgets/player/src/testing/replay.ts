@@ -100,6 +100,9 @@ function take(program: Program, draft: Draft, step: Step): void {
     case 'accumulate':
       at(draft, step.node).gradient = step.grad;
       break;
+    case 'hook':
+      at(draft, step.node).gradient = step.after;
+      break;
     case 'write_grad':
     case 'zero_grad':
       set(at(draft, step.node), 'grad', step.after);

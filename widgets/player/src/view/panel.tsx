@@ -89,7 +89,7 @@ export function StepPanel({ program, state }: { program: Program; state: State }
           value={numbersOf(program, program.node(step.node).value)}
         />
       )}
-      {step.kind === 'write' && (
+      {(step.kind === 'write' || step.kind === 'hook') && (
         <Plain label={say('ui.now', { before: program.text(step.before) })} value={program.text(step.after)} />
       )}
       {step.kind === 'error' && <Plain label={step.type} value={step.message} />}

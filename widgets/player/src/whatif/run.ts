@@ -165,6 +165,11 @@ export class Run {
         return this.block(step);
       case 'accumulate':
         return this.accumulate(step);
+      case 'hook':
+        // A function of the program's own: what it makes of another gradient only the kernel knows.
+        if (this.rewired || differs(this.gradient(step.node))) throw new Unsupported('hook');
+        this.arrived.set(step.node, [this.recorded(step.after)]);
+        return step;
       case 'write_grad':
         return this.writeGrad(step);
       case 'zero_grad': {
