@@ -43,7 +43,7 @@ def sum_input(input: Tensor, dtype: dtypes.dtype | None) -> Tensor:
 
 @public()
 def sum(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes.dtype | None = None) -> Tensor:
-    """The sum of all elements, or along dimensions. Integers are summed as int64.
+    """The sum of all elements, or along dimensions. Integers are summed as int64. Source: `torch.sum`.
 
     >>> import autodiff_lite as torch
     >>> torch.ones(2, 3).sum(0)

@@ -37,7 +37,12 @@ _leaf_number = itertools.count(1).__next__
 
 
 class Tensor(Described):
-    """An n-dimensional array with automatic differentiation, as `torch.Tensor`."""
+    """An n-dimensional array with automatic differentiation. Source: `torch.Tensor`.
+
+    >>> import autodiff_lite as torch
+    >>> isinstance(torch.ones(2), torch.Tensor)
+    True
+    """
 
     __slots__ = ("_a", "_rg", "_node", "_grad", "_store", "_view", "more", "seq", "__weakref__")
     __array_priority__ = 1000
@@ -238,7 +243,9 @@ class Tensor(Described):
     def data(self, value: Tensor) -> None:
         if value._a.dtype != self._a.dtype and self._rg and value._a.dtype.kind != "f":
             raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
-        self._a = array_of(value)
+        before, self._a = self._a, array_of(value)
+        if NAMESPACE["WATCHED"] and NAMESPACE["modes"].observers:
+            NAMESPACE["overwritten"]("data", self, before)
 
     @property
     def _version(self) -> int:
