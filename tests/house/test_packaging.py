@@ -115,6 +115,22 @@ def test_the_wheel_installs_and_works_with_no_node(installed: Installed) -> None
     assert where.count(str(installed.home)) == 2
 
 
+def test_nbconvert_converts_as_before_where_the_wheel_is_installed_with_no_extra() -> None:
+    # It imports every exporter that it finds, ours too, before it converts to anything.
+    def names(requirements: list[str]) -> set[str]:
+        return {re.split(r"[^\w-]", each)[0].replace("-", "_") for each in requirements}
+
+    extras = [each for extra in PROJECT["optional-dependencies"].values() for each in extra]
+    absent = names(extras) - names(PROJECT["dependencies"]) - {"autodiff_lite", "nbconvert", "beautifulsoup4"}
+    code = (
+        f"import sys\nsys.modules.update(dict.fromkeys({sorted(absent)}))\n"
+        "from nbconvert.exporters import get_export_names\n"
+        "assert {'html', 'autodiff-lite'} <= set(get_export_names())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def fetch(url: str) -> bytes:
     """Return what a server answers; one that has just told its address may not be listening yet."""
     deadline = time.monotonic() + 60
