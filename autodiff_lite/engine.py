@@ -216,7 +216,8 @@ def run(
         observer.backward_began(tuple(roots), tuple(np.asarray(c._a) for c in cotangents))
     failure: BaseException | None = None
     set_grad(graph)
-    modes.observers = ()  # what the engine computes for itself is not the program's doing
+    if not graph:
+        modes.observers = ()  # what the engine computes for itself is not the program's doing, unless it is on the graph
     try:
         seeds = cotangents if graph else [c._a for c in cotangents]
         return sweep_watched(edges, seeds, keep, graph, wanted, observers)

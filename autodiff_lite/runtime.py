@@ -206,6 +206,15 @@ def created(tensor: Tensor) -> Tensor:
     return tensor
 
 
+def overwritten(name: str, function: Any, x: Tensor, before: Array) -> None:
+    """Report a write in place that no operation did: an optimizer's, or `x.data = y`."""
+    from .observe import Call
+
+    call = Call(name, function, (x,), {}, x, inplace=True, before=before)
+    for observer in modes.observers:
+        observer.operated(call)
+
+
 def in_place(name: str, function: Any, x: Tensor, *arguments: Any, **options: Any) -> Any:
     """Run an operation and write its result into `x`, its first input."""
     from .observe import Call
@@ -323,5 +332,5 @@ def copy_slices(x: Tensor, y: Tensor, view: Any, array: Array) -> Tensor:
 
 
 NAMESPACE.update(general=general, fit=fit, result_of=result_of, value_of=value_of, told=told, copy_slices=copy_slices)
-NAMESPACE.update(link=link, storage_of=storage_of, in_place=in_place)
+NAMESPACE.update(link=link, storage_of=storage_of, in_place=in_place, overwritten=overwritten)
 DIFFERENTIABLE.update(fit=_fit_graph, result_of=result_of)

@@ -146,9 +146,28 @@ def test_what_the_engine_does_itself_is_not_reported() -> None:
     diary = Diary()
     with torch.observe(diary):
         y = (x * x).sum()
-        torch.autograd.grad(y, x, create_graph=True)
+        torch.autograd.grad(y, x, retain_graph=True)
         diary.calls[0].vjp(0, np.ones(2))
     assert [c.name for c in diary.calls] == ["mul", "sum"]
+
+
+def test_a_backward_pass_that_goes_onto_the_graph_is_reported() -> None:
+    x = torch.tensor(3.0, requires_grad=True)
+    y = x * x
+    diary = Diary()
+    with torch.observe(diary):
+        (g,) = torch.autograd.grad(y, x, create_graph=True)
+    assert [c.name for c in diary.calls] == ["mul", "mul", "add"]
+    assert diary.calls[-1].output is g
+
+
+def test_an_assignment_to_data_is_a_write() -> None:
+    x = torch.ones(2, requires_grad=True)
+    diary = Diary()
+    with torch.observe(diary):
+        x.data = torch.tensor([3.0, 4.0])
+    (call,) = diary.calls
+    assert (call.name, call.inplace, call.before.tolist(), call.output.tolist()) == ("data", True, [1, 1], [3, 4])
 
 
 def test_no_grad_and_detach_are_told() -> None:
