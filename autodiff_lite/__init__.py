@@ -27,7 +27,9 @@ _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"autodiff_li
 from . import structure as _structure
 from . import runtime as _runtime
 from . import methods as _methods
+from . import elementwise as _elementwise
 from . import pointwise as _pointwise
+from . import comparing as _comparing
 from . import dtypes as _dtypes
 from . import shapes as _shapes
 from . import conversions as _conversions

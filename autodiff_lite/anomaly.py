@@ -23,7 +23,9 @@ def _switch(on: bool, check_nan: bool) -> None:
 
 
 class set_detect_anomaly:
-    """Switch anomaly mode on or off: at once as a function, or for a block, as `torch.autograd.set_detect_anomaly`.
+    """Switch anomaly mode on or off: at once as a function, or for a block.
+
+    Source: `torch.autograd.set_detect_anomaly`.
 
     >>> import autodiff_lite as torch
     >>> with torch.autograd.set_detect_anomaly(True):
@@ -45,7 +47,14 @@ class set_detect_anomaly:
 class detect_anomaly:
     """A block in which a backward pass that fails says, in a warning, which line of the program it was about.
 
-    With `check_nan`, a nan in what an operation sends on is an error, too. As `torch.autograd.detect_anomaly`.
+    With `check_nan`, a nan in what an operation sends on is an error, too. Source: `torch.autograd.detect_anomaly`.
+
+    >>> import warnings
+    >>> import autodiff_lite as torch
+    >>> warnings.simplefilter("ignore")  # it warns that it takes time
+    >>> with torch.autograd.detect_anomaly():
+    ...     torch.is_anomaly_enabled()
+    True
     """
 
     def __init__(self, check_nan: bool = True) -> None:
@@ -61,12 +70,22 @@ class detect_anomaly:
 
 
 def is_anomaly_enabled() -> bool:
-    """Whether anomaly mode is on."""
+    """Whether anomaly mode is on. Source: `torch.is_anomaly_enabled`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.is_anomaly_enabled()
+    False
+    """
     return Modes.anomaly
 
 
 def is_anomaly_check_nan_enabled() -> bool:
-    """Whether anomaly mode, when it is on, looks for nan."""
+    """Whether anomaly mode, when it is on, looks for nan. Source: `torch.is_anomaly_check_nan_enabled`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.is_anomaly_check_nan_enabled()
+    True
+    """
     return Modes.check_nan
 
 

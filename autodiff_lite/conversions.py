@@ -99,7 +99,28 @@ def type(self: Tensor, dtype: Any = None) -> Any:
     return to(self, dtype)
 
 
-attach("type_as", lambda self, other: to(self, other.dtype))
+@public(function=False)
+def type_as(self: Tensor, other: Tensor) -> Tensor:
+    """The tensor in the dtype of another. Source: `torch.Tensor.type_as`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.arange(2).type_as(torch.ones(1))
+    tensor([0., 1.])
+    """
+    return to(self, other.dtype)
+
+
+@public(function=False)
+def cpu(self: Tensor) -> Tensor:
+    """The tensor itself: it is with the CPU. Source: `torch.Tensor.cpu`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.ones(1).cpu()
+    tensor([1.])
+    """
+    return self
+
+
 for _name, _kind in {
     "float": dtypes.float32,
     "double": dtypes.float64,
@@ -111,4 +132,3 @@ for _name, _kind in {
     "bool": dtypes.bool_,
 }.items():
     attach(_name, functools.partialmethod(to, _kind))
-attach("cpu", lambda self: self)

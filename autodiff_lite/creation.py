@@ -100,7 +100,18 @@ asarray = as_tensor
 
 
 def from_numpy(ndarray: Any) -> Tensor:
-    """A tensor that shares the memory of a NumPy array: a change of one is seen in the other."""
+    """A tensor that shares the memory of a NumPy array: a change of one is seen in the other.
+
+    Source: `torch.from_numpy`.
+
+    >>> import autodiff_lite as torch
+    >>> import numpy as np
+    >>> array = np.array([1, 2])
+    >>> x = torch.from_numpy(array)
+    >>> array[0] = 7
+    >>> x
+    tensor([7, 2])
+    """
     if not isinstance(ndarray, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
     dtypes.of(ndarray)
@@ -115,6 +126,9 @@ def scalar_tensor(s: Any, *, dtype: dtype | None = None, device: Any = None, req
     tensor(3.)
     """
     return finish(np.array(s, dtype=numpy_type(dtype, "scalar_tensor")), requires_grad, device)
+
+
+_SHAPE = "\n\n>>> import autodiff_lite as torch\n>>> torch.{}(%s).shape\ntorch.Size([2, 3])"
 
 
 def _family(name: str, make: Callable[..., Any], content: str) -> tuple[Any, Any]:
@@ -146,13 +160,16 @@ def _family(name: str, make: Callable[..., Any], content: str) -> tuple[Any, Any
             make(shape_from(size, f"new_{name}"), like_type(self, dtype, f"new_{name}")), requires_grad, device
         )
 
-    for made, called, where in (
-        (of_shape, name, "of a shape, float32 unless said otherwise"),
-        (like, f"{name}_like", "in the shape and dtype of `input`"),
-        (new, f"new_{name}", "of a shape, in the dtype of this tensor"),
+    for made, called, where, shown in (
+        (of_shape, name, "of a shape, float32 unless said otherwise", _SHAPE % "2, 3"),
+        (like, f"{name}_like", "in the shape and dtype of `input`", _SHAPE % "torch.tensor([[1, 2, 3], [4, 5, 6]])"),
+        (new, f"new_{name}", "of a shape, in the dtype of this tensor", ""),
     ):
         made.__name__ = made.__qualname__ = called
-        made.__doc__ = f"{content} {where}. Source: `torch.{called}`."
+        owner = "torch.Tensor" if called.startswith("new_") else "torch"
+        made.__doc__ = (
+            f"{content} {where}. Source: `{owner}.{called}`.{shown.format(called) if owner == 'torch' else ''}"
+        )
     attach(f"new_{name}", guarded(new, method=True))
     return of_shape, guarded(like)
 

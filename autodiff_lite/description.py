@@ -1,7 +1,5 @@
 """What a tensor says about itself: shape, dtype, memory."""
 
-# ruff: noqa: D102  (methods that the base class explains; names that speak)
-
 from __future__ import annotations
 
 from typing import Any
@@ -43,19 +41,34 @@ class Described:
     ndimension = dim
 
     def numel(self) -> int:
-        """How many elements there are."""
+        """How many elements there are. Source: `torch.Tensor.numel`.
+
+        >>> import autodiff_lite as torch
+        >>> torch.ones(2, 3).numel()
+        6
+        """
         return int(self._a.size)
 
     nelement = numel
 
     @property
     def dtype(self) -> dtype:
-        """The type of the elements."""
+        """The type of the elements. Source: `torch.Tensor.dtype`.
+
+        >>> import autodiff_lite as torch
+        >>> torch.ones(2).dtype
+        torch.float32
+        """
         return dtypes.of(self._a)
 
     @property
     def device(self) -> devices.device:
-        """Where the numbers are: the CPU."""
+        """Where the numbers are: the CPU. Source: `torch.Tensor.device`.
+
+        >>> import autodiff_lite as torch
+        >>> torch.ones(2).device
+        device(type='cpu')
+        """
         return devices.device("cpu")
 
     @property
@@ -65,6 +78,7 @@ class Described:
 
     @property
     def itemsize(self) -> int:
+        """Bytes per element."""
         return int(self._a.dtype.itemsize)
 
     def element_size(self) -> int:
@@ -73,25 +87,35 @@ class Described:
 
     @property
     def nbytes(self) -> int:
+        """Bytes of all elements."""
         return int(self._a.nbytes)
 
     @property
     def is_cpu(self) -> bool:
+        """Whether the numbers are with the CPU: always."""
         return True
 
     @property
     def is_cuda(self) -> bool:
+        """Whether the numbers are on a graphics card: never."""
         return False
 
     @property
     def is_sparse(self) -> bool:
+        """Whether zeros are left out of the memory: never."""
         return False
 
     def is_floating_point(self) -> bool:
-        """Whether the elements are floating point numbers."""
+        """Whether the elements are floating point numbers. Source: `torch.Tensor.is_floating_point`.
+
+        >>> import autodiff_lite as torch
+        >>> torch.arange(2).is_floating_point()
+        False
+        """
         return bool(self._a.dtype.kind == "f")
 
     def is_complex(self) -> bool:
+        """Whether the elements are complex numbers: never."""
         return False
 
     def is_signed(self) -> bool:

@@ -15,7 +15,9 @@ from .tensor import Tensor
 
 @public(method=False)
 def einsum(equation: str, *operands: Any) -> Tensor:
-    """Sums of products in Einstein's notation.
+    """Sums of products in Einstein's notation: letters that the result does not name are summed over.
+
+    Raises RuntimeError for letters and shapes that do not fit together. Source: `torch.einsum`.
 
     >>> import autodiff_lite as torch
     >>> torch.einsum("ij,jk->ik", torch.ones(2, 3), torch.ones(3, 2))

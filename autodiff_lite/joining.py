@@ -107,7 +107,11 @@ def _atleast(rank: int) -> Any:
         return tuple(_at_least(t, rank) for t in (tensors[0] if len(tensors) == 1 else tensors))
 
     made.__name__ = f"atleast_{rank}d"
-    made.__doc__ = f"Tensors with at least {rank} dimensions."
+    size = ", ".join(["1"] * rank)
+    made.__doc__ = (
+        f"Tensors with at least {rank} dimensions: sizes of 1 are added. Source: `torch.atleast_{rank}d`.\n\n"
+        f">>> import autodiff_lite as torch\n>>> torch.atleast_{rank}d(torch.tensor(2.0)).shape\ntorch.Size([{size}])"
+    )
     return public(method=False)(made)
 
 
@@ -283,7 +287,11 @@ def _split_at(name: str, axis: Any, least: int) -> Any:
         return tensor_split(input, indices_or_sections, d)
 
     made.__name__ = name
-    made.__doc__ = "Pieces along one dimension."
+    along = {"h": "the columns (of a vector, the elements)", "v": "the rows", "d": "the third dimension"}[name[0]]
+    made.__doc__ = (
+        f"Pieces cut along {along}, as many or at the indices said. Source: `torch.{name}`.\n\n"
+        f">>> import autodiff_lite as torch\n>>> len(torch.{name}(torch.ones(2, 2, 2), 2))\n2"
+    )
     return public()(made)
 
 

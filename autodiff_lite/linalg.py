@@ -19,7 +19,15 @@ from .tensor import Tensor, plain
 
 
 class LinAlgError(RuntimeError):
-    """A matrix is singular or not positive definite."""
+    """A matrix is singular or not positive definite. Source: `torch.linalg.LinAlgError`.
+
+    >>> import autodiff_lite as torch
+    >>> try:
+    ...     torch.linalg.inv(torch.zeros(1, 1))
+    ... except torch.linalg.LinAlgError:
+    ...     print("singular")
+    singular
+    """
 
 
 LinAlgError.__name__ = "_LinAlgError"  # as a traceback shows PyTorch's
@@ -142,7 +150,12 @@ def slogdet(A: Tensor) -> Any:
 
 
 def _slogdet(A: Tensor) -> Any:
-    """Sign and logarithm of the absolute value of the determinant."""
+    """Sign and logarithm of the absolute value of the determinant. Source: `torch.slogdet`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.slogdet(torch.eye(2)).sign
+    tensor(1.)
+    """
     return _Slogdet(*slogdet(A))
 
 
@@ -190,7 +203,13 @@ def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
 
 
 def _cholesky(input: Tensor, upper: bool = False) -> Tensor:
-    """The lower (or upper) triangular factor."""
+    """The lower (or upper) triangular factor; like `torch.linalg.cholesky`. Source: `torch.cholesky`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.cholesky(torch.tensor([[4.0, 0.0], [0.0, 9.0]]))
+    tensor([[2., 0.],
+            [0., 3.]])
+    """
     return cholesky(input, upper=upper)
 
 
@@ -307,7 +326,12 @@ def multi_dot(tensors: Any) -> Tensor:
 
 
 def _any_cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
-    """The cross product of vectors of length 3."""
+    """The cross product of vectors of length 3, along the first dimension of that size. Source: `torch.cross`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.cross(torch.tensor([1.0, 0.0, 0.0]), torch.tensor([0.0, 1.0, 0.0]), dim=0)
+    tensor([0., 0., 1.])
+    """
     if input._a.ndim != other._a.ndim:
         raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
     if dim is None:

@@ -111,7 +111,7 @@ class _Switch:
 
 
 class no_grad(_Switch):
-    """Operations inside are not recorded, as `torch.no_grad`.
+    """Operations inside are not recorded: a block or a decorator. Source: `torch.no_grad`.
 
     >>> import autodiff_lite as torch
     >>> x = torch.tensor(2.0, requires_grad=True)
@@ -131,7 +131,14 @@ class no_grad(_Switch):
 
 
 class enable_grad(no_grad):
-    """Operations inside are recorded, even within `no_grad`, as `torch.enable_grad`."""
+    """Operations inside are recorded, even within `no_grad`. Source: `torch.enable_grad`.
+
+    >>> import autodiff_lite as torch
+    >>> x = torch.tensor(2.0, requires_grad=True)
+    >>> with torch.no_grad(), torch.enable_grad():
+    ...     (x * x).requires_grad
+    True
+    """
 
     def __enter__(self) -> None:
         self.before = modes.grad
@@ -139,7 +146,14 @@ class enable_grad(no_grad):
 
 
 class set_grad_enabled(_Switch):
-    """Switch recording on or off: at once as a function, or for a block, as `torch.set_grad_enabled`."""
+    """Switch recording on or off: at once as a function, or for a block. Source: `torch.set_grad_enabled`.
+
+    >>> import autodiff_lite as torch
+    >>> x = torch.tensor(2.0, requires_grad=True)
+    >>> with torch.set_grad_enabled(False):
+    ...     (x * x).requires_grad
+    False
+    """
 
     def __init__(self, mode: bool) -> None:
         self.before = modes.grad
@@ -158,7 +172,13 @@ class set_grad_enabled(_Switch):
 
 
 class inference_mode(_Switch):
-    """Like `no_grad`, and what is made inside can never be recorded later, as `torch.inference_mode`."""
+    """Like `no_grad`, and what is made inside can never be recorded later. Source: `torch.inference_mode`.
+
+    >>> import autodiff_lite as torch
+    >>> with torch.inference_mode():
+    ...     torch.ones(2).is_inference()
+    True
+    """
 
     def __new__(cls, mode: Any = True) -> Any:
         self = super().__new__(cls)
@@ -191,12 +211,23 @@ class inference_mode(_Switch):
 
 
 def is_grad_enabled() -> bool:
-    """Whether operations are being recorded in this thread."""
+    """Whether operations are being recorded in this thread. Source: `torch.is_grad_enabled`.
+
+    >>> import autodiff_lite as torch
+    >>> with torch.no_grad():
+    ...     torch.is_grad_enabled()
+    False
+    """
     return modes.grad
 
 
 def is_inference_mode_enabled() -> bool:
-    """Whether inference mode is on in this thread."""
+    """Whether inference mode is on in this thread. Source: `torch.is_inference_mode_enabled`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.is_inference_mode_enabled()
+    False
+    """
     return modes.inference
 
 

@@ -13,7 +13,8 @@ and it costs one test of a module global per operation when nobody watches::
     mul [3.0, 3.0] -> 9.0
 
 Observers hear of what the *program* does. What the engine does for itself (the operations inside a backward pass, a
-replay through `Call.vjp`) is not reported. Arrays handed to an observer belong to the engine and may be reused at
+replay through `Call.vjp`) is not reported, except with `create_graph=True`: there the operations of the backward pass
+go onto the graph themselves. Arrays handed to an observer belong to the engine and may be reused at
 once: copy what you keep. An observer must not change any of them.
 """
 
@@ -38,6 +39,16 @@ class Call:
     - `function`: `function(*inputs, **options)` does the same again
     - `inputs`: tensors and Python numbers, in the order of the rule's input names; `options`: the other arguments
     - `output`: the result; for `inplace` calls it is `inputs[0]`, already written, and `before` is its old value
+
+    >>> import autodiff_lite as torch
+    >>> calls = []
+    >>> class All(torch.Observer):
+    ...     def operated(self, call):
+    ...         calls.append(call)
+    >>> with torch.observe(All()):
+    ...     y = torch.ones(2).sum(0)
+    >>> calls[0].name, calls[0].inputs, calls[0].output
+    ('sum', (tensor([1., 1.]),), tensor(2.))
     """
 
     __slots__ = ("name", "function", "inputs", "options", "output", "inplace", "before")
@@ -135,7 +146,17 @@ def _kept(value: Any) -> Any:
 
 
 class Observer:
-    """Base class: every method does nothing. Each is called right after the thing happened, in program order."""
+    """Base class: every method does nothing. Each is called right after the thing happened, in program order.
+
+    >>> import autodiff_lite as torch
+    >>> class Writes(torch.Observer):
+    ...     def wrote_grad(self, leaf, before, after):
+    ...         print(before, "becomes", after)
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> with torch.observe(Writes()):
+    ...     (x * x).backward()
+    None becomes 6.0
+    """
 
     def created(self, tensor: Tensor) -> None:
         """A factory made a tensor that no operation computed."""
@@ -173,7 +194,17 @@ class Observer:
 
 @contextmanager
 def observe(observer: Observer) -> Iterator[Observer]:
-    """Tell `observer` of all that happens inside, in this thread. Blocks nest; inner and outer are both told."""
+    """Tell `observer` of all that happens inside, in this thread. Blocks nest; inner and outer are both told.
+
+    >>> import autodiff_lite as torch
+    >>> class Names(torch.Observer):
+    ...     def operated(self, call):
+    ...         print(call.name)
+    >>> with torch.observe(Names()):
+    ...     y = torch.ones(2).exp().sum()
+    exp
+    sum
+    """
     before = modes.observers
     modes.observers = (*before, observer)
     watch(1)

@@ -22,6 +22,10 @@ class Optimizer:
 
     Raises ValueError for options that make no sense and for tensors that are no leaves, TypeError for what is no
     tensor. Source: `torch.optim.Optimizer`.
+
+    >>> import autodiff_lite as torch
+    >>> issubclass(torch.optim.SGD, torch.optim.Optimizer)
+    True
     """
 
     def __init__(self, params: Iterable[Any], defaults: dict[str, Any]) -> None:
@@ -234,7 +238,7 @@ class Adam(Optimizer):
             state["step"] = plain(np.zeros((), np.float32))
             for name in ("exp_avg", "exp_avg_sq", *(["max_exp_avg_sq"] if group["amsgrad"] else [])):
                 state[name] = plain(np.zeros_like(w))
-        state["step"] += 1
+        array_of(state["step"])[...] += 1  # no operation of the program's
         steps = state["step"].item()
         m, v = state["exp_avg"]._a, state["exp_avg_sq"]._a
         b1, b2 = group["betas"]

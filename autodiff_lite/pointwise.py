@@ -1,4 +1,4 @@
-"""Elementwise operations under their public names and with their full signatures."""
+"""Elementwise operations with a signature of their own: alpha, rounding modes, bounds."""
 
 # ruff: noqa: A001, A002  (names that PyTorch gives to its functions and arguments)
 
@@ -8,46 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from . import dtypes, errors
+from . import dtypes
 from .arguments import need_tensor
 from .compile import P, retitle
-from .public import add, binary, public, unary
+from .public import add, public
 from .tensor import Tensor, plain
-
-unary(
-    "neg", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "rsqrt", "reciprocal", "sin", "cos",
-    "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "sigmoid", "erf", "erfc",
-    "erfinv", "lgamma", "digamma", "sinc", "relu", "square", "deg2rad", "rad2deg", "trunc", "frac", "floor", "ceil",
-    "sign", "abs", "logical_not", "bitwise_not",
-)  # fmt: skip
-unary("isnan", "isinf", "isfinite", "signbit", "isposinf", "isneginf", write=False)
-for _alias, _name in {
-    "absolute": "abs", "negative": "neg", "fix": "trunc", "arcsin": "asin", "arccos": "acos", "arctan": "atan",
-    "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "sgn": "sign",
-}.items():  # fmt: skip
-    add(_alias, getattr(P, _name), write=True)
-
-for _name in ("logaddexp", "logaddexp2", "maximum", "minimum", "fmax", "fmin", "nextafter", "heaviside"):
-    binary(_name, write=False, numbers="none")
-for _name in ("hypot", "logical_and", "logical_or", "logical_xor", "gcd", "lcm"):
-    binary(_name, numbers="none")
-for _name in ("fmod", "copysign", "eq", "ne", "lt", "le", "gt", "ge"):
-    binary(_name)
-for _name in (
-    "pow", "remainder", "floor_divide", "xlogy", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift",
-    "bitwise_right_shift",
-):  # fmt: skip
-    binary(_name, numbers="both")
-binary("mul", "multiply", numbers="both")
-binary("atan2", "arctan2", numbers="none")
-for _alias, _name in {
-    "not_equal": "ne",
-    "less": "lt",
-    "less_equal": "le",
-    "greater": "gt",
-    "greater_equal": "ge",
-}.items():
-    binary(_name, _alias)
 
 
 def _scaled(input: Any, other: Any, alpha: Any, name: str) -> Any:
@@ -247,7 +212,17 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
     return result
 
 
-add("where", lambda self, condition, other: where(condition, self, other), function=False)
+def _where(self: Tensor, condition: Tensor, other: Any) -> Any:
+    """The tensor where the condition is true, else `other`. Source: `torch.Tensor.where`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.tensor([3.0, 1.0]).where(torch.tensor([True, False]), 0.0)
+    tensor([3., 0.])
+    """
+    return where(condition, self, other)
+
+
+add("where", _where, function=False)
 
 
 @public(write=True)
@@ -379,46 +354,14 @@ def polygamma(n: int, input: Tensor) -> Tensor:
     return P.digamma(input) if n == 0 else P.polygamma(input, n)
 
 
-add("polygamma", lambda self, n: polygamma(n, self), function=False)
-
-
-@public()
-def isclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
-    """Whether |input − other| ≤ atol + rtol · |other|, elementwise. Source: `torch.isclose`.
+def _polygamma(self: Tensor, n: int) -> Tensor:
+    """The n-th derivative of digamma. Source: `torch.Tensor.polygamma`.
 
     >>> import autodiff_lite as torch
-    >>> torch.isclose(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 2.1]))
-    tensor([ True, False])
+    >>> torch.tensor([1.0]).polygamma(1)
+    tensor([1.6449])
     """
-    if input._a.dtype != other._a.dtype:
-        raise RuntimeError(f"{dtypes.SCALAR_NAME[input.dtype]} did not match {dtypes.SCALAR_NAME[other.dtype]}")
-    if rtol < 0:
-        raise RuntimeError(f"rtol must be greater than or equal to zero, but got {rtol:g}")
-    if atol < 0:
-        raise RuntimeError(f"atol must be greater than or equal to zero, but got {atol:g}")
-    try:
-        return plain(np.asarray(np.isclose(input._a, other._a, rtol, atol, equal_nan)))
-    except ValueError:
-        raise RuntimeError(errors.broadcast_message([input._a.shape, other._a.shape])) from None
+    return polygamma(n, self)
 
 
-@public()
-def allclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
-    """Whether all elements are close. Source: `torch.allclose`.
-
-    >>> import autodiff_lite as torch
-    >>> torch.allclose(torch.ones(2), torch.ones(2) + 1e-9)
-    True
-    """
-    return bool(isclose(input, other, rtol, atol, equal_nan)._a.all())
-
-
-@public()
-def equal(input: Tensor, other: Tensor) -> bool:
-    """Whether two tensors have the same shape and elements. Source: `torch.equal`.
-
-    >>> import autodiff_lite as torch
-    >>> torch.equal(torch.ones(2), torch.ones(2))
-    True
-    """
-    return bool(np.array_equal(input._a, other._a))
+add("polygamma", _polygamma, function=False)

@@ -34,7 +34,16 @@ def set_printoptions(
     profile: str | None = None,
     sci_mode: bool | None = None,
 ) -> None:
-    """Change how tensors print, as `torch.set_printoptions`."""
+    """Change how tensors print: digits, when to summarise and how, the width of a line, scientific notation.
+
+    Source: `torch.set_printoptions`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.set_printoptions(precision=2)
+    >>> torch.tensor([3.14159])
+    tensor([3.14])
+    >>> torch.set_printoptions(profile="default")
+    """
     profiles = {"default": (4, 1000, 3, 80), "short": (2, 1000, 2, 80), "full": (4, math.inf, 3, 80)}
     if profile in profiles:
         _options.update(zip(("precision", "threshold", "edgeitems", "linewidth"), profiles[profile], strict=True))

@@ -160,6 +160,9 @@ def bmm(input: Tensor, mat2: Tensor) -> Tensor:
 def matmul(input: Tensor, other: Tensor) -> Tensor:
     """The product of vectors, matrices, or batches of matrices with broadcasting, as NumPy's `@`.
 
+    Shapes: (n), (n) → (); (m, n), (n) → (m); (..., m, n), (..., n, k) → (..., m, k). Raises RuntimeError for shapes or
+    dtypes that do not fit. Source: `torch.matmul`.
+
     >>> import autodiff_lite as torch
     >>> torch.ones(2, 3) @ torch.ones(3)
     tensor([3., 3.])

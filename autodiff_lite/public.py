@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from .arguments import guarded, need_tensor
 from .compile import RULES, P
+from .examples import EXAMPLES
 from .runtime import in_place
 from .tensor import Tensor
 
@@ -59,18 +60,28 @@ def _writer(name: str, made: Any) -> Callable[..., Any]:
         return in_place(name, made, self, *arguments, **options)  # type: ignore[no-any-return]
 
     write.__name__ = f"{name}_"
-    write.__doc__ = f"In-place version of `{name}`."
+    write.__doc__ = (
+        f"`{name}`, written over the tensor itself, which is returned; the other arguments are those of `{name}`.\n\n"
+        "Raises RuntimeError for a leaf that requires a gradient, and where the result has another shape or does not "
+        f"fit into the dtype. Source: `torch.Tensor.{name}_`."
+    )
     return write
 
 
 def described(name: str) -> str:
-    """What `help` says of a compiled operation: its rule, in words."""
+    """What `help` says of a compiled operation: its rule, in words, and an example."""
     rule = RULES[name]
-    lines = [f"{rule.forward}, elementwise" + (" with broadcasting." if len(rule.inputs) > 1 else "."), ""]
+    alone = len(rule.inputs) == 1
+    lines = [f"{rule.forward}, elementwise{'' if alone else ' with broadcasting'}.", ""]
+    lines.append(("Shapes: any. " if alone else "Shapes: any that broadcast. ") + _KINDS[rule.kind])
     if rule.vjp:
         slopes = [f"{slope} for {i}" for i, slope in rule.vjp.items()]
         lines.append(f"A gradient g of the result becomes {', '.join(slopes)}; r is the result.")
-    lines.append(_KINDS[rule.kind] + f" Source: `torch.{name}`.")
+    raised = "Raises TypeError for what is no tensor" + ("." if alone else ", RuntimeError for shapes that do not fit.")
+    lines.append(f"{raised} Source: `torch.{name}`.")
+    if name in EXAMPLES:
+        call, result = EXAMPLES[name]
+        lines += ["", ">>> import autodiff_lite as torch", f">>> torch.{name}({call})", result]
     return "\n".join(lines)
 
 

@@ -21,7 +21,12 @@ from .tensor import Tensor, plain
 
 
 class Generator:
-    """A source of random numbers of its own, as `torch.Generator`."""
+    """A source of random numbers of its own. Source: `torch.Generator`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.Generator().manual_seed(7).initial_seed()
+    7
+    """
 
     def __init__(self, device: Any = "cpu") -> None:
         self.device = devices.device(device)
@@ -49,7 +54,7 @@ _lock = threading.Lock()
 
 
 def manual_seed(seed: int) -> Generator:
-    """Start the random numbers again from a seed.
+    """Start the random numbers again from a seed. Source: `torch.manual_seed`.
 
     >>> import autodiff_lite as torch
     >>> _ = torch.manual_seed(0)
@@ -62,7 +67,13 @@ def manual_seed(seed: int) -> Generator:
 
 
 def initial_seed() -> int:
-    """The seed of the default generator."""
+    """The seed of the default generator. Source: `torch.initial_seed`.
+
+    >>> import autodiff_lite as torch
+    >>> _ = torch.manual_seed(7)
+    >>> torch.initial_seed()
+    7
+    """
     return default_generator.initial_seed()
 
 
@@ -85,7 +96,13 @@ def rand(
     requires_grad: bool = False,
     device: Any = None,
 ) -> Tensor:
-    """Uniform numbers in [0, 1)."""
+    """Uniform numbers in [0, 1). Source: `torch.rand`.
+
+    >>> import autodiff_lite as torch
+    >>> x = torch.rand(2, 3)
+    >>> x.shape, bool((x < 1).all())
+    (torch.Size([2, 3]), True)
+    """
     kind = _kind(dtype, "rand")
     return finish(
         np.asarray(generator_of(generator).random(shape_from(size, "rand"), dtype=kind)), requires_grad, device
@@ -99,7 +116,12 @@ def randn(
     requires_grad: bool = False,
     device: Any = None,
 ) -> Tensor:
-    """Normal numbers: mean 0, variance 1."""
+    """Normal numbers: mean 0, variance 1. Source: `torch.randn`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.randn(2, 3).shape
+    torch.Size([2, 3])
+    """
     kind = _kind(dtype, "randn")
     return finish(
         np.asarray(generator_of(generator).standard_normal(shape_from(size, "randn"), dtype=kind)),
@@ -117,7 +139,12 @@ def randint(
     dtype: dtype | None = None,
     device: Any = None,
 ) -> Tensor:
-    """Integers from `low` (0 if left out) up to but not including `high`."""
+    """Integers from `low` (0 if left out) up to but not including `high`. Source: `torch.randint`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.randint(3, 4, (2,))
+    tensor([3, 3])
+    """
     if size is None:
         low, high, size = 0, low, high
     if low >= high:
@@ -130,7 +157,12 @@ def randint(
 
 
 def randperm(n: int, *, generator: Generator | None = None, dtype: dtype | None = None, device: Any = None) -> Tensor:
-    """The integers below n in random order."""
+    """The integers below n in random order. Source: `torch.randperm`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.randperm(4).sort().values
+    tensor([0, 1, 2, 3])
+    """
     if n < 0:
         raise RuntimeError(f"Trying to create tensor with negative dimension {n}: [{n}]")
     return finish(
@@ -141,7 +173,12 @@ def randperm(n: int, *, generator: Generator | None = None, dtype: dtype | None 
 def normal(
     mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator | None = None, device: Any = None
 ) -> Tensor:
-    """Normal numbers of a mean and a standard deviation."""
+    """Normal numbers of a mean and a standard deviation. Source: `torch.normal`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.normal(torch.tensor([1.0, 2.0]), torch.zeros(2))
+    tensor([1., 2.])
+    """
     arrays = [v._a if isinstance(v, Tensor) else v for v in (mean, std)]
     shape = tuple(size) if size is not None else np.broadcast_shapes(*(np.shape(v) for v in arrays))
     return finish(
@@ -150,14 +187,24 @@ def normal(
 
 
 def bernoulli(input: Tensor, *, generator: Generator | None = None) -> Tensor:
-    """1 with the probability that `input` says, else 0."""
+    """1 with the probability that `input` says, else 0. Source: `torch.bernoulli`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.bernoulli(torch.tensor([0.0, 1.0]))
+    tensor([0., 1.])
+    """
     return finish((generator_of(generator).random(input._a.shape) < input._a).astype(input._a.dtype))
 
 
 def multinomial(
     input: Tensor, num_samples: int, replacement: bool = False, *, generator: Generator | None = None
 ) -> Tensor:
-    """Indices drawn with the given weights."""
+    """Indices drawn with the given weights. Source: `torch.multinomial`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.multinomial(torch.tensor([0.0, 1.0]), 1)
+    tensor([1])
+    """
     rows = np.atleast_2d(input._a).astype(np.float64)
     source = generator_of(generator)
     drawn = np.stack([source.choice(row.size, num_samples, replacement, row / row.sum()) for row in rows])
@@ -165,19 +212,36 @@ def multinomial(
 
 
 def rand_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None) -> Tensor:
-    """Uniform numbers in the shape of `input`."""
+    """Uniform numbers in [0, 1) in the shape of `input`. Source: `torch.rand_like`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.rand_like(torch.ones(2, 3)).shape
+    torch.Size([2, 3])
+    """
     return rand(tuple(input._a.shape), dtype=dtype or input.dtype, requires_grad=requires_grad, device=device)
 
 
 def randn_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False, device: Any = None) -> Tensor:
-    """Normal numbers in the shape of `input`."""
+    """Normal numbers in the shape of `input`. Source: `torch.randn_like`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.randn_like(torch.ones(2, 3)).shape
+    torch.Size([2, 3])
+    """
     return randn(tuple(input._a.shape), dtype=dtype or input.dtype, requires_grad=requires_grad, device=device)
 
 
 def randint_like(
     input: Tensor, low: int, high: Any = None, *, dtype: dtype | None = None, device: Any = None
 ) -> Tensor:
-    """Integers in the shape of `input`."""
+    """Integers from `low` up to but not including `high`, in the shape of `input`.
+
+    Source: `torch.randint_like`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.randint_like(torch.ones(2), 3, 4)
+    tensor([3., 3.])
+    """
     low, high = (0, low) if high is None else (low, high)
     return randint(low, high, tuple(input._a.shape), dtype=dtype or input.dtype)
 

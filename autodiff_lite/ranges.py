@@ -24,6 +24,8 @@ def arange(
 ) -> Tensor:
     """Numbers from `start` up to but not including `end`: int64 if all arguments are integers, else float32.
 
+    Raises RuntimeError for a step of 0 or in the wrong direction. Source: `torch.arange`.
+
     >>> import autodiff_lite as torch
     >>> torch.arange(4.0)
     tensor([0., 1., 2., 3.])

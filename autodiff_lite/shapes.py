@@ -257,7 +257,14 @@ def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
 add("moveaxis", movedim)
 
 
+def _reversed(self: Tensor) -> Tensor:
+    """The dimensions in reverse order: the transpose of a matrix. Source: `torch.Tensor.T`."""
+    # x.T on a vector is silent here; PyTorch warns. On the tape it is a permute either way.
+    return P.permute(self, tuple(range(self._a.ndim))[::-1])
+
+
 def _matrix_transpose(self: Tensor) -> Tensor:
+    """The transpose of a matrix, or of each of a batch. Source: `torch.Tensor.mT`."""
     if self._a.ndim < 2:
         raise RuntimeError(
             f"tensor.mT is only supported on matrices or batches of matrices. Got {self._a.ndim}-D tensor."
@@ -265,8 +272,7 @@ def _matrix_transpose(self: Tensor) -> Tensor:
     return transpose(self, -2, -1)
 
 
-# x.T on a vector is silent here; PyTorch warns. On the tape it is a permute either way.
-attach("T", property(lambda self: P.permute(self, tuple(range(self._a.ndim))[::-1])))
+attach("T", property(_reversed))
 attach("mT", property(_matrix_transpose))
 attach("adjoint", _matrix_transpose)
 

@@ -245,7 +245,7 @@ class Tensor(Described):
             raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
         before, self._a = self._a, array_of(value)
         if NAMESPACE["WATCHED"] and NAMESPACE["modes"].observers:
-            NAMESPACE["overwritten"]("data", self, before)
+            NAMESPACE["overwritten"]("data", setattr, self, np.array(before))
 
     @property
     def _version(self) -> int:

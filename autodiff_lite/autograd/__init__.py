@@ -63,14 +63,19 @@ def backward(
     grad_variables: Tensors | None = None,
     inputs: Tensors | None = None,
 ) -> None:
-    """Add the gradients of `tensors` into `.grad` of the leaves, as `torch.autograd.backward`.
+    """Add the gradients of `tensors` into `.grad` of the leaves. Source: `torch.autograd.backward`.
 
     `grad_tensors`: a cotangent of the same shape for each tensor; None means 1 and needs a single number. With
     `create_graph` the gradients are recorded and can be differentiated again. `inputs` restricts what is written.
 
     Raises RuntimeError if a tensor has no graph, if a cotangent is missing or of another shape, if saved values have
-    been freed
-    by an earlier pass, or if one was written to in place.
+    been freed by an earlier pass, or if one was written to in place.
+
+    >>> import autodiff_lite as torch
+    >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+    >>> torch.autograd.backward([x * x, 3 * x], [torch.ones(2), torch.ones(2)])
+    >>> x.grad
+    tensor([5., 7.])
     """
     outputs = _sequence(tensors)
     given = _sequence(grad_tensors) if grad_tensors is not None else (None,) * len(outputs)
@@ -104,7 +109,13 @@ def grad(
     is_grads_batched: bool = False,
     materialize_grads: bool = False,
 ) -> tuple[Any, ...]:
-    """The gradients of `outputs` with respect to `inputs`; `.grad` is not touched. As `torch.autograd.grad`.
+    """The gradients of `outputs` with respect to `inputs`; `.grad` is not touched. Source: `torch.autograd.grad`.
+
+    `grad_outputs`: a cotangent of the same shape for each output, or None for one number. With `create_graph` the
+    gradients can be differentiated again. An input that is not reached is an error, or with `allow_unused` has the
+    gradient None, and with `materialize_grads` zeros. With `is_grads_batched` cotangents have a first dimension more.
+
+    Raises RuntimeError as `backward` does, and for an input that requires no gradient or is not reached.
 
     >>> import autodiff_lite as torch
     >>> x = torch.tensor(3.0, requires_grad=True)

@@ -29,7 +29,14 @@ _JOINT = ("cat", "stack")  # linear in all inputs together
 
 
 def enter_dual_level() -> int:
-    """Open a level of forward mode; tangents live until it is closed."""
+    """Open a level of forward mode; tangents live until it is closed.
+
+    Source: `torch.autograd.forward_ad.enter_dual_level`.
+
+    >>> import autodiff_lite as torch
+    >>> level = torch.autograd.forward_ad.enter_dual_level()
+    >>> torch.autograd.forward_ad.exit_dual_level(level=level)
+    """
     level = tick()
     modes.levels = (*modes.levels, level)
     modes.dual_level = len(modes.levels)
@@ -38,7 +45,14 @@ def enter_dual_level() -> int:
 
 
 def exit_dual_level(level: int | None = None) -> None:
-    """Close the innermost level."""
+    """Close the innermost level. Raises RuntimeError if none is open.
+
+    Source: `torch.autograd.forward_ad.exit_dual_level`.
+
+    >>> import autodiff_lite as torch
+    >>> level = torch.autograd.forward_ad.enter_dual_level()
+    >>> torch.autograd.forward_ad.exit_dual_level(level=level)
+    """
     if not modes.levels:
         raise RuntimeError(
             "Trying to exit a forward AD level that was not the last one that was created. This is not supported."
@@ -49,10 +63,10 @@ def exit_dual_level(level: int | None = None) -> None:
 
 
 class dual_level:
-    """The block in which dual tensors exist.
+    """The block in which dual tensors exist. Source: `torch.autograd.forward_ad.dual_level`.
 
     >>> import autodiff_lite as torch
-    >>> import autodiff_lite.autograd.forward_ad as fwAD
+    >>> fwAD = torch.autograd.forward_ad
     >>> with fwAD.dual_level():
     ...     x = fwAD.make_dual(torch.tensor(3.0), torch.tensor(1.0))
     ...     fwAD.unpack_dual(x * x).tangent
@@ -69,7 +83,17 @@ class dual_level:
 
 
 def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> Tensor:
-    """`tensor` with a tangent of the same shape and dtype."""
+    """`tensor` with a tangent of the same shape and dtype; RuntimeError or ValueError if they differ.
+
+    Source: `torch.autograd.forward_ad.make_dual`.
+
+    >>> import autodiff_lite as torch
+    >>> fwAD = torch.autograd.forward_ad
+    >>> with fwAD.dual_level():
+    ...     x = fwAD.make_dual(torch.tensor(3.0), torch.tensor(1.0))
+    ...     fwAD.unpack_dual(x.square())
+    UnpackedDualTensor(primal=tensor(9.), tangent=tensor(6.))
+    """
     if not modes.levels:
         raise RuntimeError(
             "Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first."
@@ -90,7 +114,15 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
 
 
 def unpack_dual(tensor: Tensor, *, level: int | None = None) -> Any:
-    """The primal and the tangent (None if there is none)."""
+    """The primal and the tangent (None if there is none). Source: `torch.autograd.forward_ad.unpack_dual`.
+
+    >>> import autodiff_lite as torch
+    >>> fwAD = torch.autograd.forward_ad
+    >>> with fwAD.dual_level():
+    ...     x = fwAD.make_dual(torch.tensor(3.0), torch.tensor(1.0))
+    ...     fwAD.unpack_dual(x.square())
+    UnpackedDualTensor(primal=tensor(9.), tangent=tensor(6.))
+    """
     if not modes.levels:
         return UnpackedDualTensor(tensor, None)
     wanted = modes.levels[-1] if level is None else level
@@ -219,3 +251,6 @@ def _by_two_reverse_passes(rule: Rule, inputs: list[Any], tangents: list[Any], n
             return None
         (answer,) = grad(total, dummy, create_graph=True, allow_unused=True)
     return None if answer is None else closed(answer, [*aliases, dummy])
+
+
+__all__ = ["dual_level", "enter_dual_level", "exit_dual_level", "make_dual", "unpack_dual"]

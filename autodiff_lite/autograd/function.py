@@ -212,7 +212,7 @@ class OutputNode(Node):
 
 
 class Function:
-    """An operation with a derivative of your own, as `torch.autograd.Function`.
+    """An operation with a derivative of your own. Source: `torch.autograd.Function`.
 
     >>> import autodiff_lite as torch
     >>> class Cube(torch.autograd.Function):

@@ -80,7 +80,15 @@ def _directions(v: Any, like: tuple[Tensor, ...]) -> tuple[Any, ...]:
 def vjp(
     func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
 ) -> tuple[Any, Any]:
-    """The outputs, and vᵀJ."""
+    """The outputs, and vᵀJ: a cotangent for each input, given `v`, one for each output.
+
+    Source: `torch.autograd.functional.vjp`.
+
+    >>> import autodiff_lite as torch
+    >>> F = torch.autograd.functional
+    >>> F.vjp(torch.square, torch.tensor([1.0, 2.0]), torch.ones(2))
+    (tensor([1., 4.]), tensor([2., 4.]))
+    """
     many, given = _taken(inputs, "inputs", "vjp")
     with enable_grad():
         xs = _prepared(given, create_graph)
@@ -115,7 +123,15 @@ def vjp(
 def jvp(
     func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
 ) -> tuple[Any, Any]:
-    """The outputs, and J v: by transposing the transposed product (two reverse passes)."""
+    """The outputs, and J v: by transposing the transposed product (two reverse passes).
+
+    Source: `torch.autograd.functional.jvp`.
+
+    >>> import autodiff_lite as torch
+    >>> F = torch.autograd.functional
+    >>> F.jvp(torch.square, torch.tensor([1.0, 2.0]), torch.ones(2))
+    (tensor([1., 4.]), tensor([2., 4.]))
+    """
     _, given = _taken(inputs, "inputs", "jvp")
     if v is None:
         if len(given) != 1 or given[0]._a.size != 1:
@@ -164,6 +180,11 @@ def jacobian(
     strategy: str = "reverse-mode",
 ) -> Any:
     """The Jacobian: for each output and input a tensor of shape (output's shape, input's shape).
+
+    With `strict` an output that does not depend on an input is an error. `vectorize` and `strategy` say how PyTorch
+    computes it; here it is one reverse pass for each element of the output.
+
+    Source: `torch.autograd.functional.jacobian`.
 
     >>> import autodiff_lite as torch
     >>> torch.autograd.functional.jacobian(lambda x: x * x, torch.tensor([1.0, 2.0]))
@@ -231,7 +252,16 @@ def hessian(
     vectorize: bool = False,
     outer_jacobian_strategy: str = "reverse-mode",
 ) -> Any:
-    """The matrix of second derivatives of a function with one number as result."""
+    """The matrix of second derivatives of a function with one number as result.
+
+    Source: `torch.autograd.functional.hessian`.
+
+    >>> import autodiff_lite as torch
+    >>> F = torch.autograd.functional
+    >>> F.hessian(lambda x: (x**3).sum(), torch.tensor([1.0, 2.0]))
+    tensor([[ 6.,  0.],
+            [ 0., 12.]])
+    """
     assert outer_jacobian_strategy in ("forward-mode", "reverse-mode"), (
         'Expected strategy to be either "forward-mode" or "reverse-mode".'
     )
@@ -248,7 +278,13 @@ def hessian(
 def vhp(
     func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
 ) -> tuple[Any, Any]:
-    """The output, and vᵀH."""
+    """The output, and vᵀH, with H the Hessian. Source: `torch.autograd.functional.vhp`.
+
+    >>> import autodiff_lite as torch
+    >>> F = torch.autograd.functional
+    >>> F.vhp(lambda x: (x**3).sum(), torch.tensor([1.0, 2.0]), torch.ones(2))
+    (tensor(9.), tensor([ 6., 12.]))
+    """
     many, given = _taken(inputs, "inputs", "vhp")
     single = _scalar(func, "vhp")
     vs = _directions(v if v is not None else plain(np.ones(given[0]._a.shape, given[0]._a.dtype)), given)
@@ -271,5 +307,11 @@ def vhp(
 def hvp(
     func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
 ) -> tuple[Any, Any]:
-    """The output, and H v. The Hessian is symmetric, so this is vhp."""
+    """The output, and H v. The Hessian is symmetric, so this is vhp. Source: `torch.autograd.functional.hvp`.
+
+    >>> import autodiff_lite as torch
+    >>> F = torch.autograd.functional
+    >>> F.hvp(lambda x: (x**3).sum(), torch.tensor([1.0, 2.0]), torch.ones(2))
+    (tensor(9.), tensor([ 6., 12.]))
+    """
     return vhp(func, inputs, v, create_graph, strict)

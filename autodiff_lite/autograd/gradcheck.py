@@ -14,7 +14,12 @@ from . import grad
 
 
 class GradcheckError(RuntimeError):
-    """An analytical and a numerical derivative differ."""
+    """An analytical and a numerical derivative differ. Source: `torch.autograd.gradcheck.GradcheckError`.
+
+    >>> import autodiff_lite as torch
+    >>> issubclass(torch.autograd.GradcheckError, RuntimeError)
+    True
+    """
 
 
 def _outputs(value: Any) -> tuple[Tensor, ...]:

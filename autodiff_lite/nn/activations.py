@@ -35,17 +35,32 @@ def _dim(name: str, input: Tensor, dim: int | None) -> int:
 
 
 def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
-    """exp(x) / Σ exp(x) along a dimension."""
+    """exp(x) / Σ exp(x) along a dimension. Source: `torch.nn.functional.softmax`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.softmax(torch.tensor([0.0, 1.0]), dim=0)
+    tensor([0.2689, 0.7311])
+    """
     return _softmax(input, _dim("softmax", input, dim), dtype=dtype)
 
 
 def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
-    """log softmax(x) along a dimension."""
+    """log softmax(x) along a dimension. Source: `torch.nn.functional.log_softmax`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.log_softmax(torch.tensor([0.0, 1.0]), dim=0)
+    tensor([-1.3133, -0.3133])
+    """
     return _log_softmax(input, _dim("log_softmax", input, dim), dtype=dtype)
 
 
 def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
-    """softmax(−x)."""
+    """The softmax of −x along a dimension. Source: `torch.nn.functional.softmin`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.softmin(torch.tensor([0.0, 1.0]), dim=0)
+    tensor([0.7311, 0.2689])
+    """
     return _softmax(-input, _dim("softmin", input, dim), dtype=dtype)
 
 
@@ -242,7 +257,12 @@ def hardswish(input: Tensor, inplace: bool = False) -> Tensor:
 
 
 def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
-    """x where greater than the threshold, else `value`."""
+    """x where greater than the threshold, else `value`. Source: `torch.nn.functional.threshold`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.threshold(torch.tensor([0.0, 1.0]), 0.5, 7.0)
+    tensor([7., 1.])
+    """
     kind = input._a.dtype.type
     t, v = kind(threshold).item(), kind(value).item()
     return (
@@ -289,7 +309,14 @@ def tanhshrink(input: Tensor) -> Tensor:
 
 
 def glu(input: Tensor, dim: int = -1) -> Tensor:
-    """One half times the sigmoid of the other."""
+    """One half times the sigmoid of the other. Raises RuntimeError for an odd size.
+
+    Source: `torch.nn.functional.glu`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.glu(torch.tensor([4.0, 0.0]))
+    tensor([2.])
+    """
     if not input._a.ndim:
         raise RuntimeError("glu does not support scalars because halving size must be even")
     d = wrap_dim(dim, input._a.ndim)
@@ -301,7 +328,14 @@ def glu(input: Tensor, dim: int = -1) -> Tensor:
 
 
 def prelu(input: Tensor, weight: Tensor) -> Tensor:
-    """x where positive, else weight·x, with one weight or one for each channel."""
+    """x where positive, else weight·x, with one weight or one for each channel.
+
+    Source: `torch.nn.functional.prelu`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.functional.prelu(torch.tensor([-1.0, 2.0]), torch.tensor([0.25]))
+    tensor([-0.2500,  2.0000])
+    """
     if weight._a.size != 1:
         if not input._a.ndim:
             raise RuntimeError("Not allow zero-dim input tensor.")

@@ -161,10 +161,15 @@ def _conv(
     return retitle(out.squeeze(0) if single else out, "SqueezeBackward1" if single else "ConvolutionBackward0")
 
 
-def of_rank(k: int, made: Any, name: str, text: str) -> Any:
-    """One function of a family over k dimensions, under its name."""
+def of_rank(k: int, made: Any, name: str, text: str, more: str, size: int) -> Any:
+    """One function of a family over k dimensions, under its name; with arguments `more` it makes size 4 to `size`."""
     made.__name__ = made.__qualname__ = f"{name}{k}d"
-    made.__doc__ = f"{text} Source: `torch.nn.functional.{name}{k}d`."
+    before, after = (", ".join(["1", "1", *[str(n)] * k]) for n in (4, size))
+    made.__doc__ = (
+        f"{text} Raises RuntimeError for shapes that do not fit.\n\nSource: `torch.nn.functional.{name}{k}d`.\n\n"
+        ">>> import autodiff_lite as torch\n"
+        f">>> torch.nn.functional.{name}{k}d(torch.ones({before}), {more}).shape\ntorch.Size([{after}])"
+    )
     return made
 
 
@@ -182,7 +187,7 @@ def _convolution(k: int) -> Any:
 
     space, kernel = ", ".join("DHW"[-k:]), ", ".join("K" * k)
     text = f"Convolution over {k} dimensions: (N, C, {space}), (O, C/groups, {kernel}) → (N, O, ...)."
-    return of_rank(k, conv, "conv", text)
+    return of_rank(k, conv, "conv", text, f"torch.ones(1, 1{', 3' * k})", 2)
 
 
 conv1d, conv2d, conv3d = _convolution(1), _convolution(2), _convolution(3)
@@ -227,7 +232,8 @@ def _transposed(k: int) -> Any:
     ) -> Tensor:
         return _conv_transpose(k, input, weight, bias, stride, padding, output_padding, groups, dilation)
 
-    return of_rank(k, conv_transpose, "conv_transpose", f"The transpose of conv{k}d as a linear map.")
+    text = f"The transpose of conv{k}d as a linear map."
+    return of_rank(k, conv_transpose, "conv_transpose", text, f"torch.ones(1, 1{', 3' * k})", 6)
 
 
 conv_transpose1d, conv_transpose2d, conv_transpose3d = _transposed(1), _transposed(2), _transposed(3)

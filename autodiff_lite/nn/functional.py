@@ -202,7 +202,15 @@ def scaled_dot_product_attention(
     is_causal: bool = False,
     scale: float | None = None,
 ) -> Tensor:
-    """softmax(q kᵀ / √d) v (Vaswani et al., 2017)."""
+    """softmax(q kᵀ / √d) v (Vaswani et al., 2017). Shapes: (..., L, d), (..., S, d), (..., S, e) → (..., L, e).
+
+    Source: `torch.nn.functional.scaled_dot_product_attention`.
+
+    >>> import autodiff_lite as torch
+    >>> attend = torch.nn.functional.scaled_dot_product_attention
+    >>> attend(torch.zeros(1, 2), torch.zeros(2, 2), torch.tensor([[1.0], [3.0]]))
+    tensor([[2.]])
+    """
     root = math.sqrt(1 / math.sqrt(query._a.shape[-1]) if scale is None else scale)
     scores = (query * root) @ (key * root).transpose(-2, -1)
     if is_causal:

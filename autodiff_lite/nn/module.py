@@ -30,7 +30,22 @@ class MatchedKeys(NamedTuple):
 
 
 class Module:
-    """A part of a network. Parameters and modules that are assigned as attributes are found by `parameters()`."""
+    """A part of a network. Parameters and modules that are assigned as attributes are found by `parameters()`.
+
+    Source: `torch.nn.Module`.
+
+    >>> import autodiff_lite as torch
+    >>> class Scale(torch.nn.Module):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.factor = torch.nn.Parameter(torch.tensor(2.0))
+    ...     def forward(self, x):
+    ...         return self.factor * x
+    >>> Scale()(torch.ones(2))
+    tensor([2., 2.], grad_fn=<MulBackward0>)
+    >>> [name for name, _ in Scale().named_parameters()]
+    ['factor']
+    """
 
     training = True
     _parameters: dict[str, Any]

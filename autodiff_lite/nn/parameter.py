@@ -18,6 +18,8 @@ from ..tensor import Tensor, plain
 class Parameter(Tensor):
     """A leaf tensor that requires a gradient; a Module that gets one as attribute will train it.
 
+    Raises RuntimeError for integers. Source: `torch.nn.Parameter`.
+
     >>> import autodiff_lite as torch
     >>> torch.nn.Parameter(torch.zeros(2))
     Parameter containing:

@@ -120,7 +120,7 @@ def _maxima(k: int) -> Any:
     ) -> Any:
         return _max_pool(k, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
-    return of_rank(k, max_pool, "max_pool", "The largest element of each window.")
+    return of_rank(k, max_pool, "max_pool", "The largest element of each window.", "2", 2)
 
 
 max_pool1d, max_pool2d = _maxima(1), _maxima(2)
@@ -167,7 +167,7 @@ def _means(k: int) -> Any:
     ) -> Tensor:
         return _avg_pool(k, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
-    return of_rank(k, avg_pool, "avg_pool", "The mean of each window.")
+    return of_rank(k, avg_pool, "avg_pool", "The mean of each window.", "2", 2)
 
 
 avg_pool1d, avg_pool2d = _means(1), _means(2)
@@ -210,7 +210,7 @@ def _adapted(k: int) -> Any:
         return _adaptive(k, input, output_size)
 
     text = "Means of as many windows as wanted, of nearly equal size."
-    return of_rank(k, adaptive_avg_pool, "adaptive_avg_pool", text)
+    return of_rank(k, adaptive_avg_pool, "adaptive_avg_pool", text, "3", 3)
 
 
 adaptive_avg_pool1d, adaptive_avg_pool2d = _adapted(1), _adapted(2)

@@ -1,7 +1,5 @@
 """Checkpointing: forget what lies inside a function and compute it again during backward (Griewank & Walther, 2000)."""
 
-# ruff: noqa: D102  (methods that the base class explains; names that speak)
-
 from __future__ import annotations
 
 import copy
@@ -79,13 +77,13 @@ def checkpoint(
     preserve_rng_state: bool = True,
     **kwargs: Any,
 ) -> Any:
-    """`function(*args)`, with its inner values not kept but computed again during backward, as
-    `torch.utils.checkpoint.checkpoint`.
+    """`function(*args)`, with its inner values not kept but computed again during backward.
+
+    Source: `torch.utils.checkpoint.checkpoint`.
 
     >>> import autodiff_lite as torch
-    >>> from autodiff_lite.utils.checkpoint import checkpoint
     >>> x = torch.tensor(2.0, requires_grad=True)
-    >>> checkpoint(lambda x: (x * x).exp(), x, use_reentrant=False).backward()
+    >>> torch.utils.checkpoint.checkpoint(lambda x: (x * x).exp(), x, use_reentrant=False).backward()
     >>> x.grad
     tensor(218.3926)
     """
@@ -126,3 +124,6 @@ def checkpoint(
 def _is_point(leaf: Any, args: tuple[Any, ...]) -> bool:
     """Was this leaf made by `_point` (it shares an argument's memory), and is it not the argument itself?"""
     return any(isinstance(a, Tensor) and leaf is not a and leaf._a is a._a for a in args)
+
+
+__all__ = ["checkpoint"]
