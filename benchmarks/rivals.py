@@ -2,7 +2,7 @@
 
 torchviz draws in Python what autograd keeps: the time is that of making the picture and of showing it.
 graphviz-anywidget lays out in the page: the time is that of its script, from the graph's description to the picture.
-Neither shows values, steps or a backward pass.
+Neither shows values, steps or a backward pass. Each drawing has a browser of its own, which can be stopped.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import importlib
 import importlib.metadata
 import shutil
 import statistics
+import subprocess
+import sys
 import sysconfig
 import time
 from collections.abc import Callable
@@ -18,14 +20,26 @@ from pathlib import Path
 from typing import Any
 
 import graphviz
-from graphviz.backend import dot_command
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import TimeoutError as BrowserTimeout
 
 from autodiff_widgets.document import Document
 
 ROUNDS = 3
-LARGEST = 300
-"""Both take minutes, or all of the memory, for a graph of a thousand operations."""
+PATIENCE = 120.0
+"""Seconds after which a drawing is stopped. Of what takes a quarter of them, one drawing is enough."""
+DEEP = 10**6
+"""Python's limit of recursion for torchviz, which goes down the graph by it."""
+
+START = """(argument) => {
+  const draw = %s;
+  setTimeout(() => draw(argument).then(
+    (took) => { window.outcome = { took }; },
+    (error) => { window.outcome = { error: String(error) }; },
+  ));
+}"""
+"""Returns at once, so that a page that never ends can be left."""
 
 SHOW = """async (svg) => {
   const start = performance.now();
@@ -81,24 +95,57 @@ def _source(document: Document) -> str:
     return graph.source
 
 
-def _torchviz(page: Page, output: Any) -> float:
+def _in_page(page: Page, draw: str, argument: Any, seconds: float) -> float:
+    """How many milliseconds a page takes to draw; raises if it has not done so after so many seconds."""
+    page.evaluate(START % draw, argument)
+    page.wait_for_function("window.outcome", timeout=seconds * 1000)
+    outcome: dict[str, Any] = page.evaluate("window.outcome")
+    if "error" in outcome:
+        raise BrowserError(outcome["error"])
+    return float(outcome["took"])
+
+
+def _torchviz(page: Page, output: Any, dot: str) -> float:
     start = time.perf_counter()
-    svg = torchviz.make_dot(output).pipe(format="svg", encoding="utf-8", quiet=True)
-    made = (time.perf_counter() - start) * 1000
-    return made + float(page.evaluate(SHOW, svg))
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(DEEP)
+    try:
+        source = torchviz.make_dot(output).source
+    finally:
+        sys.setrecursionlimit(limit)
+    made = time.perf_counter() - start
+    # With its own call of Graphviz there would be no way to stop it.
+    command = [dot, "-Tsvg"]
+    svg = subprocess.run(command, input=source.encode(), capture_output=True, check=True, timeout=PATIENCE - made)
+    made = time.perf_counter() - start
+    return made * 1000 + _in_page(page, SHOW, svg.stdout.decode(), PATIENCE - made)
 
 
-def first_frames(page: Page, program: Callable[[Any], Any], document: Document) -> dict[str, float]:
-    """The median time in milliseconds of each that is installed, for a program and the trace of it."""
-    contestants: dict[str, Callable[[], float]] = {}
-    found = shutil.which("graphviz-pure", path=sysconfig.get_path("scripts")) or shutil.which("dot")
-    if torch is not None and torchviz is not None and found is not None:
-        # The package has no public setting for the program's path.
-        dot_command.DOT_BINARY = Path(found)
+def _timed(browse: Callable[[], Browser], draw: Callable[[Page], float]) -> str:
+    """The median of a few drawings, or why there is none."""
+    times: list[float] = []
+    while len(times) < ROUNDS and sum(times) < PATIENCE * 1000 / 4:
+        browser = browse()
+        try:
+            times.append(draw(browser.new_page(viewport={"width": 1000, "height": 800})))
+        except (BrowserTimeout, subprocess.TimeoutExpired):
+            return f"gave up after {PATIENCE:g} s"
+        except (BrowserError, subprocess.CalledProcessError, RecursionError) as error:
+            return f"failed: {str(error).splitlines()[0]}"
+        finally:
+            browser.close()
+    return f"{statistics.median(times):,.0f} ms"
+
+
+def first_frames(browse: Callable[[], Browser], program: Callable[[Any], Any], document: Document) -> dict[str, str]:
+    """What each that is installed takes for a program and the trace of it."""
+    contestants: dict[str, Callable[[Page], float]] = {}
+    dot = shutil.which("graphviz-pure", path=sysconfig.get_path("scripts")) or shutil.which("dot")
+    if torch is not None and torchviz is not None and dot is not None:
         output = program(torch)
-        contestants["torchviz"] = lambda: _torchviz(page, output)
+        contestants["torchviz"] = lambda page: _torchviz(page, output, dot)
     script = _widget()
     if script is not None:
         source = _source(document)
-        contestants["graphviz-anywidget"] = lambda: float(page.evaluate(RENDER, [script, source]))
-    return {name: statistics.median(draw() for _ in range(ROUNDS)) for name, draw in contestants.items()}
+        contestants["graphviz-anywidget"] = lambda page: _in_page(page, RENDER, [script, source], PATIENCE)
+    return {name: _timed(browse, draw) for name, draw in contestants.items()}
