@@ -128,6 +128,13 @@ def default_collate(batch: Sequence[Any]) -> Any:
     )
 
 
+def _converted(item: Any) -> Any:
+    """An item that is a batch already: tuples become lists, arrays tensors."""
+    if isinstance(item, np.ndarray):
+        return plain(item)
+    return [_converted(part) for part in item] if isinstance(item, tuple | list) else item
+
+
 class DataLoader:
     """The items of a data set in batches, in order or shuffled anew for each pass.
 
@@ -162,13 +169,15 @@ class DataLoader:
             raise ValueError("batch_size=None option disables auto-batching and is mutually exclusive with drop_last")
         self.dataset, self.batch_size, self.shuffle, self.drop_last = dataset, batch_size, bool(shuffle), drop_last
         self.collate_fn, self.generator = collate_fn or default_collate, generator
+        self.own_collate = collate_fn is not None
         self.num_workers, self.pin_memory = num_workers, pin_memory
 
     def __iter__(self) -> Iterator[Any]:
         total = len(self.dataset)
         order = generator_of(self.generator).permutation(total).tolist() if self.shuffle else range(total)
         if self.batch_size is None:
-            yield from (self.dataset[i] for i in order)
+            items = (self.dataset[i] for i in order)
+            yield from map(self.collate_fn if self.own_collate else _converted, items)
             return
         for start in range(0, len(self) * self.batch_size, self.batch_size):
             yield self.collate_fn([self.dataset[i] for i in order[start : start + self.batch_size]])

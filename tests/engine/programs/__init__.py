@@ -5,16 +5,35 @@ In each file a constant in capitals is a group of programs.
 
 from __future__ import annotations
 
-from . import backward, functions, graph, looks, memory, numbers, parts, training, values
+from . import (
+    backward,
+    functions,
+    graph,
+    lessons,
+    looks,
+    manual,
+    memory,
+    numbers,
+    parts,
+    refusals,
+    supplies,
+    training,
+    transforms,
+    values,
+)
 
 
 def _stories(text: str) -> list[str]:
     return [part.strip("\n") for part in text.split("\n---\n")]
 
 
+SUBJECTS = (
+    backward, functions, graph, lessons, looks, manual, memory, numbers, parts, refusals, supplies,
+    training, transforms, values,
+)  # fmt: skip
 PROGRAMS: dict[str, str] = {
     f"{group.lower().replace('_', ' ')} {number}": source
-    for subject in (backward, functions, graph, looks, memory, numbers, parts, training, values)
+    for subject in SUBJECTS
     for group, text in vars(subject).items()
     if group.isupper()
     for number, source in enumerate(_stories(text))
