@@ -7,7 +7,9 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -75,17 +77,47 @@ def test_marimo_plays_with_no_word_said(browser: Browser, marimo: str) -> None:
     page.close()
 
 
-def test_in_jupyterlab_the_extension_plays_what_brings_a_page_too(page: Page, server: Server) -> None:
+@pytest.fixture
+def with_page() -> Iterator[dict[str, Any]]:
+    """Return the output of a cell as it is written where there is no extension of ours."""
     with trace(title="from VS Code") as t:
         x = torch.tensor([1.0, 2.0], requires_grad=True)
         (x * x).sum().backward()
     use("page")
-    try:
-        data = t._repr_mimebundle_()
-    finally:
-        use("auto")
+    yield t._repr_mimebundle_()
+    use("auto")
+
+
+def test_in_a_sandboxed_frame_of_another_origin_as_colab_s_it_plays(
+    page: Page, with_page: dict[str, Any], tmp_path: Path
+) -> None:
+    output = escape(f"<!doctype html><body>{with_page['text/html']}")
+    frame = f'<iframe sandbox="allow-scripts" width="900" height="700" srcdoc="{output}"></iframe>'
+    (tmp_path / "cell.html").write_text(f"<!doctype html><title>a cell</title>{frame}")
+    page.goto((tmp_path / "cell.html").as_uri())
+    inner = page.frame_locator("iframe").frame_locator("iframe")
+    player = Player(inner.get_by_role("region", name="Backpropagation player"))
+    player.region.get_by_role("button", name="Step forward").click()
+    player.expect_step(1)
+
+
+def test_untrusted_in_jupyterlab_without_the_extension_the_words_remain(
+    page: Page, server: Server, with_page: dict[str, Any]
+) -> None:
+    path = Path(server.root) / "untrusted.ipynb"
+    output = v4.new_output("display_data", {"text/html": with_page["text/html"]})
+    nbformat.write(v4.new_notebook(cells=[v4.new_code_cell("t", outputs=[output])]), path)
+    Notebook.open_without_kernel(page, server, path.name)
+    page.get_by_text("Every step in words").click()
+    expect(page.get_by_text("x.grad was empty and becomes [2, 4].")).to_be_visible()
+    expect(page.locator(".jp-OutputArea iframe")).to_have_count(0)
+
+
+def test_in_jupyterlab_the_extension_plays_what_brings_a_page_too(
+    page: Page, server: Server, with_page: dict[str, Any]
+) -> None:
     path = Path(server.root) / "page.ipynb"
-    output = v4.new_output("display_data", data)
+    output = v4.new_output("display_data", with_page)
     nbformat.write(v4.new_notebook(cells=[v4.new_code_cell("t", outputs=[output])]), path)
     notebook = Notebook.open_without_kernel(page, server, path.name)
     player = Player(notebook.players.first)

@@ -60,6 +60,9 @@ def test_the_page_in_its_frame_is_the_one_that_is_saved(recorded: Trace, tmp_pat
     assert unescape(html[start : html.index('"', start)]) == (tmp_path / "page.html").read_text()
     assert html.count("<iframe") == 1
     assert "<b>" not in html
+    # Where frames are taken out of what is not trusted, the words are left.
+    left = html[html.index("</iframe>") :]
+    assert "x.grad was empty and becomes [2, 4]." in left
 
 
 def test_the_poster_and_the_widget_are_had_for_the_asking(recorded: Trace) -> None:

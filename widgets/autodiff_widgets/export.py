@@ -50,10 +50,15 @@ def figure(document: Document, step: int | None = None, language: str = "en") ->
     where = "" if step is None else f' data-step="{step}"'
     return (
         f'<figure{where}>\n<script type="{MIME}">{_inert(document)}</script>\n{_still(document, step)}'
-        f"<details><summary>{catalogue(language, of='hosts')['page.words']}</summary>"
-        f"<pre>{escape(said(document, language))}</pre></details>\n"
+        f"{folded_words(document, language)}\n"
         "</figure>"
     )
+
+
+def folded_words(document: Document, language: str = "en") -> str:
+    """Write the transcript as what unfolds: it is there where no player is."""
+    summary = catalogue(language, of="hosts")["page.words"]
+    return f"<details><summary>{summary}</summary><pre>{escape(said(document, language))}</pre></details>"
 
 
 @cache

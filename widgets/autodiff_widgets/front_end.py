@@ -12,7 +12,7 @@ from html import escape
 from typing import Literal, get_args
 
 from .document import Document
-from .export import page
+from .export import folded_words, page
 from .overview import alternative
 
 Kind = Literal["mime", "page", "poster", "widget"]
@@ -63,11 +63,14 @@ def detected() -> Kind:
 
 
 def frame(document: Document, step: int | None) -> str:
-    """Write a frame that holds a page with the player: it runs apart from the notebook, and asks for nothing."""
+    """Write a frame that holds a page with the player: it runs apart from the notebook, and asks for nothing.
+
+    The words stand below it: a notebook that is not trusted shows no frames.
+    """
     graph = document["layout"]["height"] if "layout" in document else 0
     height = round(min(max(graph + _HEIGHT_OF_THE_REST, _LOWEST), _HIGHEST))
     style = f"width:100%;height:{height}px;border:0"
     return (
         f'<iframe srcdoc="{escape(page(document, step))}" title="{escape(alternative(document))}" style="{style}" '
-        'sandbox="allow-scripts allow-downloads" loading="lazy"></iframe>'
+        f'sandbox="allow-scripts allow-downloads" loading="lazy"></iframe>\n{folded_words(document)}'
     )
