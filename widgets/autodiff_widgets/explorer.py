@@ -67,9 +67,11 @@ class Explorer(VBox):  # type: ignore[misc]  # ipywidgets has no types
             with printing(printed):
                 return self.record()
 
-        player.busy = True
+        def slow() -> None:
+            player.busy = True
+
         try:
-            recorded = interruptible(run)
+            recorded = interruptible(run, slow)
         except KeyboardInterrupt:
             stopped = True
         except (Exception, SystemExit) as raised:  # noqa: BLE001 — whatever a learner's function raises, she is told

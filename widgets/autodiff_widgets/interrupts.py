@@ -15,10 +15,14 @@ T = TypeVar("T")
 
 # How long until the main thread looks again whether its cell is done, in seconds.
 _AGAIN = 0.1
+# Work that takes longer is slow, in seconds.
+_SLOW = 0.1
 
 
-def interruptible(work: Callable[[], T]) -> T:
+def interruptible(work: Callable[[], T], slow: Callable[[], None] = lambda: None) -> T:
     """Return what `work` returns; an interrupt of the kernel raises `KeyboardInterrupt` in it, as it does in a cell.
+
+    `slow` is called once it has taken a tenth of a second, or at the beginning where that can be known no later.
 
     A kernel answers a widget's messages in its main thread, or (JupyterLab from 4.4 with ipykernel from 7) in a thread
     of their own, a subshell. Python runs signal handlers in the main thread only, so there the exception is handed on
@@ -32,6 +36,7 @@ def interruptible(work: Callable[[], T]) -> T:
         # The event loop's own handling of SIGINT would wait until the answer is done.
         before = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
+            slow()
             return work()
         finally:
             signal.signal(signal.SIGINT, before)
@@ -42,6 +47,9 @@ def interruptible(work: Callable[[], T]) -> T:
         loop = getattr(getattr(get_ipython(), "kernel", None), "io_loop", None)
         if loop is not None:
             loop.add_callback(_listen, loop)
+        worker.join(_SLOW)
+        if worker.is_alive():
+            slow()
         worker.join()
     finally:
         _running.discard(worker)

@@ -113,10 +113,16 @@ declare module '@jupyter-widgets/base' {
   import type { Token } from '@lumino/coreutils';
   import type { Widget } from '@lumino/widgets';
 
+  export interface Kernel {
+    readonly isDisposed: boolean;
+    readonly disposed: { connect(heard: () => void): boolean; disconnect(heard: () => void): boolean };
+    interrupt(): Promise<void>;
+  }
   export class DOMWidgetModel {
     comm_live: boolean;
     /** JupyterLab's has a kernel, that of a page which was exported has none. */
-    readonly widget_manager: { readonly kernel?: { interrupt(): Promise<void> } | null };
+    readonly widget_manager: { readonly kernel?: Kernel | null };
+    initialize(attributes: unknown, options: unknown): void;
     defaults(): Record<string, unknown>;
     get(trait: string): unknown;
     set(traits: Record<string, unknown>): void;

@@ -1,4 +1,4 @@
-/** What a widget says above its picture: that it works and can be stopped, what went wrong, that no kernel answers. */
+/** What a widget says at its picture: that it works and can be stopped, what went wrong, that no kernel answers. */
 
 import { say, spokenIn } from '../jupyterlab/preferences';
 
@@ -10,16 +10,41 @@ export interface Situation {
   error: string;
   /** Whether the work was ended before it was done. */
   stopped: boolean;
+  /** Why there is no backward pass: what was returned is no tensor, needs no gradient, or is not one number. */
+  lacks: '' | 'tensor' | 'grad' | 'one';
   live: boolean;
   /** Ends the work, where there is something to end it with. */
   stop: (() => void) | undefined;
 }
 
+/** A place for words that is empty at first. It takes no room then, and stays in the page: what appears is read aloud. */
+class Line {
+  readonly node: HTMLElement;
+
+  constructor(
+    page: Document,
+    role: 'status' | 'alert',
+    /** Once there is something to say. */
+    private readonly style: Partial<CSSStyleDeclaration>,
+  ) {
+    this.node = page.createElement('div');
+    this.node.setAttribute('role', role);
+  }
+
+  say(words: string): void {
+    if (words === this.node.textContent) return;
+    this.node.textContent = words;
+    this.node.removeAttribute('style');
+    if (words !== '') Object.assign(this.node.style, this.style);
+  }
+}
+
 export class Notice {
   readonly node: HTMLElement;
-  readonly #status: HTMLElement;
-  readonly #alert: HTMLElement;
-  readonly #words: Text;
+  readonly #work: HTMLElement;
+  readonly #working: Line;
+  readonly #note: Line;
+  readonly #wrong: Line;
   readonly #button: HTMLButtonElement;
   #patience: ReturnType<typeof setTimeout> | undefined;
 
@@ -27,12 +52,20 @@ export class Notice {
     this.node = page.createElement('div');
     this.node.lang = spokenIn();
     this.node.tabIndex = -1;
-    this.node.style.outline = 'none';
-    this.node.style.color = 'var(--jp-ui-font-color1, inherit)';
-    this.#status = page.createElement('div');
-    this.#status.setAttribute('role', 'status');
-    this.#words = page.createTextNode('');
-    this.#status.append(this.#words);
+    Object.assign(this.node.style, {
+      position: 'relative',
+      outline: 'none',
+      color: 'var(--jp-ui-font-color1, inherit)',
+    });
+    this.#working = new Line(page, 'status', { padding: '0 12px 0 6px' });
+    this.#note = new Line(page, 'status', { padding: '6px' });
+    this.#wrong = new Line(page, 'alert', {
+      whiteSpace: 'pre-wrap',
+      fontFamily: 'var(--jp-code-font-family, monospace)',
+      borderLeft: '4px solid var(--jp-error-color1, #d32f2f)',
+      paddingLeft: '0.75em',
+      margin: '6px',
+    });
     this.#button = page.createElement('button');
     this.#button.type = 'button';
     this.#button.textContent = say('notice.stop');
@@ -46,35 +79,35 @@ export class Notice {
       padding: '2px 12px',
       minHeight: '28px',
     });
-    const work = page.createElement('div');
-    Object.assign(work.style, { display: 'flex', alignItems: 'center' });
-    work.append(this.#status, this.#button);
-    this.#alert = page.createElement('div');
-    this.#alert.setAttribute('role', 'alert');
-    Object.assign(this.#alert.style, {
-      whiteSpace: 'pre-wrap',
-      fontFamily: 'var(--jp-code-font-family, monospace)',
-      borderLeft: '4px solid var(--jp-error-color1, #d32f2f)',
-      paddingLeft: '0.75em',
+    // It lies on the picture: what comes and goes must not move it.
+    this.#work = page.createElement('div');
+    Object.assign(this.#work.style, {
+      position: 'absolute',
+      zIndex: '1',
+      top: '100%',
+      left: '0',
+      margin: '6px',
+      display: 'flex',
+      alignItems: 'center',
+      background: 'var(--jp-layout-color1, Canvas)',
+      borderRadius: '3px',
     });
-    this.node.append(work, this.#alert);
-    this.#say('');
-    this.#sayWrong('');
+    this.#work.append(this.#working.node, this.#button);
+    this.node.append(this.#note.node, this.#wrong.node, this.#work);
   }
 
-  show({ busy, error, stopped, live, stop }: Situation): void {
+  show({ busy, error, stopped, lacks, live, stop }: Situation): void {
     clearTimeout(this.#patience);
-    if (!busy || !live) this.#withdraw();
-    this.#sayWrong(!live ? '' : stopped ? say('notice.stopped') : error);
-    if (!live) {
-      this.#say(say('notice.gone'));
-    } else if (!busy) {
-      this.#say('');
-    } else {
+    this.#wrong.say(!live ? '' : stopped ? say('notice.stopped') : error);
+    this.#note.say(!live ? say('notice.gone') : lacks === '' ? '' : say(`notice.lacks.${lacks}`));
+    if (busy && live) {
       this.#patience = setTimeout(() => {
         this.#say(say('notice.working'));
         this.#offer(stop);
       }, PATIENCE);
+    } else {
+      this.#say('');
+      this.#withdraw();
     }
   }
 
@@ -82,10 +115,10 @@ export class Notice {
     clearTimeout(this.#patience);
   }
 
-  /** An empty place takes no room, and stays in the page: what appears in it is read aloud. */
   #say(words: string): void {
-    this.#words.data = words;
-    this.#status.style.padding = words === '' ? '0' : '6px';
+    this.#working.say(words);
+    this.#work.style.padding = words === '' ? '0' : '4px';
+    this.#work.style.boxShadow = words === '' ? 'none' : '0 0 0 1px var(--jp-border-color1, currentColor)';
   }
 
   #offer(stop: (() => void) | undefined): void {
@@ -100,11 +133,5 @@ export class Notice {
   #withdraw(): void {
     if (this.#button.matches(':focus')) this.node.focus();
     this.#button.hidden = true;
-  }
-
-  #sayWrong(words: string): void {
-    this.#alert.textContent = words;
-    this.#alert.style.margin = words === '' ? '0' : '6px';
-    this.#alert.style.borderLeftWidth = words === '' ? '0' : '4px';
   }
 }

@@ -99,10 +99,11 @@ export function Window({ viewport, scene, now, children }: WindowProps): Compone
       window.current === null || ground.current === null ? undefined : viewport.attach(window.current, ground.current),
     [viewport],
   );
+  const { width, height } = scene.view;
+  // Of another picture that is as large nothing has to be asked: a widget shows many such in a row.
   useLayoutEffect(() => {
     viewport.remeasure();
-  }, [viewport, scene]);
-  const { width } = scene.view;
+  }, [viewport, width, height]);
   return (
     <>
       <div class="graph" ref={window} tabIndex={-1}>
