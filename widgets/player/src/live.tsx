@@ -7,29 +7,17 @@ import { Focus } from './focus';
 import { centred, partOf, type Box } from './geometry';
 import { isGroup, type GroupId, type ItemId } from './groups';
 import { onKey } from './keys';
-import type { LiveOptions } from './options';
+import { hostOf, type LiveOptions } from './options';
 import { Teaching } from './predict/teaching';
 import { Program } from './program';
 import { Stage } from './stage';
 import { stateAt, type State } from './state';
 import type { Marks, Told, Tool, ToolProps } from './tool';
 import { Toolbox } from './toolbox';
-import type { NodeId, Trace } from './trace';
+import { isAnotherRun, type NodeId, type Trace } from './trace';
 import { pillOf } from './view/pill';
 import { PlayerView } from './view/player';
 import { Viewport } from './viewport';
-
-/** Whether two traces are of the same graph: then only numbers differ. */
-function isAnotherRun({ nodes, edges }: Trace, before: Trace): boolean {
-  return (
-    nodes.length === before.nodes.length &&
-    edges.length === before.edges.length &&
-    nodes.every(({ id, name, op }, place) => {
-      const other = before.nodes[place];
-      return id === other?.id && name === other.name && op === other.op;
-    })
-  );
-}
 
 export class Live implements Played {
   private stage: Stage;
@@ -294,12 +282,8 @@ export class Live implements Played {
     this.options.onTold?.(event);
   };
 
-  private readonly theme = (): 'light' | 'dark' =>
-    this.root.closest<HTMLElement>('.player')?.dataset['theme'] === 'dark' ? 'dark' : 'light';
-
   private toolProps(): ToolProps {
-    const { link, script, language } = this.options;
-    const host = { theme: this.theme, language: language?.code ?? 'en', link, script };
+    const host = hostOf(this.root, this.options);
     const { recorded, state, goTo, show, teaching, toolbox, tellOf: tell } = this;
     const { program, scene } = this.stage;
     const { session } = teaching;

@@ -35,3 +35,13 @@ export interface PlayerOptions extends Pick<Host, 'link' | 'script'> {
 export interface LiveOptions extends Omit<PlayerOptions, 'tools'> {
   tools?: readonly Tool[] | (() => Promise<readonly Tool[]>);
 }
+
+/** What the page around a player knows, and its tools may ask. */
+export function hostOf(root: HTMLElement, { link, script, language }: LiveOptions): Host {
+  return {
+    theme: () => (root.closest<HTMLElement>('.player')?.dataset['theme'] === 'dark' ? 'dark' : 'light'),
+    language: language?.code ?? 'en',
+    link,
+    script,
+  };
+}

@@ -155,3 +155,15 @@ export interface Trace {
   twin?: Trace;
   lesson?: Lesson;
 }
+
+/** Whether two traces are of the same graph: then only numbers differ. */
+export function isAnotherRun({ nodes, edges }: Trace, before: Trace): boolean {
+  return (
+    nodes.length === before.nodes.length &&
+    edges.length === before.edges.length &&
+    nodes.every(({ id, name, op }, place) => {
+      const other = before.nodes[place];
+      return id === other?.id && name === other.name && op === other.op;
+    })
+  );
+}
