@@ -12,6 +12,7 @@ import pytest
 
 import autodiff_lite
 from autodiff_widgets import Trace, from_torch, trace
+from autodiff_widgets.names import spelled
 
 torch = pytest.importorskip("torch", reason="compares with PyTorch: pip install torch")
 F = torch.nn.functional
@@ -163,7 +164,7 @@ def test_a_multilayer_perceptron_plays() -> None:
     ops = [node["op"] for node in t.document["nodes"] if node["kind"] == "op"]
     assert ops == ["linear", "relu", "linear", "cross_entropy"]
     for name, parameter in model.named_parameters():
-        np.testing.assert_allclose(written(t)[f"model.{name}"], parameter.grad.numpy(), rtol=1e-5, atol=1e-8)
+        np.testing.assert_allclose(written(t)["model" + spelled(name)], parameter.grad.numpy(), rtol=1e-5, atol=1e-8)
     updated = [step["node"] for step in steps(t) if step["kind"] == "write"]
     assert (
         sorted(updated)
@@ -205,7 +206,7 @@ def test_a_transformer_block_plays() -> None:
         loss.backward()
     t.validate()
     for name, parameter in block.named_parameters():
-        np.testing.assert_allclose(written(t)[f"block.{name}"], parameter.grad.numpy(), rtol=1e-4, atol=1e-7)
+        np.testing.assert_allclose(written(t)["block" + spelled(name)], parameter.grad.numpy(), rtol=1e-4, atol=1e-7)
     # What arrives at a node is the sum of what its edges bring, number for number.
     for step in steps(t):
         if step["kind"] == "accumulate":

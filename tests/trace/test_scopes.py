@@ -79,8 +79,8 @@ def check_modules(torch, recording):
     assert found["x"] == found["loss"] == []
     assert found["h"] == ["model", "net", "0", "hidden"]
     assert found["out"] == ["model", "net", "1"]
-    assert found["net.0.first.weight"] == ["model", "net", "0", "hidden", "first"]
-    assert found["net.0.second.bias"] == ["model", "net", "0", "second"]
+    assert found["net[0].first.weight"] == ["model", "net", "0", "hidden", "first"]
+    assert found["net[0].second.bias"] == ["model", "net", "0", "second"]
     return t
 
 

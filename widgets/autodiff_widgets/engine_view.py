@@ -13,6 +13,7 @@ from autodiff_lite import Call, Tensor, is_grad_enabled
 from autodiff_lite.autograd.function import FunctionNode, OutputNode
 from autodiff_lite.definitions import expanded
 from autodiff_lite.rules import RULES, Rule
+from autodiff_lite.runtime import CopySlices
 from autodiff_lite.storage import array_of as engine_array
 from autodiff_lite.tensor import plain
 
@@ -53,6 +54,21 @@ def recall(node: Any, number: int) -> Record | None:
 def remember(tensor: Tensor, record: Record) -> None:
     """Remember the record of a result as long as its node lives."""
     _seen_nodes.set(tensor.grad_fn, record)
+
+
+def remember_node(node: Any, record: Record) -> None:
+    """Remember the record of what a node computed that is no tensor's any more."""
+    _seen_nodes.set(node, record)
+
+
+def base_of(tensor: Tensor) -> Tensor | None:
+    """The tensor whose memory a view looks at; None for what is no view."""
+    return tensor._base
+
+
+def written(node: Any) -> Any:
+    """The node of what was written into a part, for the node of a tensor that was written to through a view."""
+    return getattr(node, "to_y", None) if isinstance(node, CopySlices) else None
 
 
 def is_cut(output: Any, slot: int) -> bool:

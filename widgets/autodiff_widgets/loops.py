@@ -8,13 +8,16 @@ last answer, which is no, begins none; Python 3.14 compiles it before the body a
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import CodeType, FrameType
 
-from .program import Program, program_frames
+from .program import Program
 
 Point = tuple[int, int]
+
+bound_by_loops: set[str] = set()
+"""Variables that a `for` of the program binds, and no assignment, as far as its source has been read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,10 +70,10 @@ class Loops:
         self._of_file: dict[str, list[Loop]] = {}
         self._around: dict[tuple[int, int], tuple[CodeType, Point, tuple[Loop, ...]]] = {}
 
-    def advance(self, frame: FrameType | None) -> list[tuple[int, tuple[Loop, ...], list[Turn]]]:
+    def advance(self, stack: Sequence[FrameType]) -> list[tuple[int, tuple[Loop, ...], list[Turn]]]:
         """Follow the program to where it stands: its frames by id(), outermost first, with their loops and turns."""
         before, self._levels = self._levels, []
-        for depth, seen in enumerate(program_frames(frame)):
+        for depth, seen in enumerate(stack):
             old = before[depth] if depth < len(before) else None
             if old is not None and (old.frame != id(seen) or old.code is not seen.f_code):
                 old = None
@@ -83,11 +86,12 @@ class Loops:
     def _level(self, frame: FrameType, old: _Level | None) -> _Level:
         at = frame.f_lasti
         point, loops = self.around(frame.f_code, at)
+        if not loops:
+            return _Level(id(frame), frame.f_code, at, point, (), [], [], None)
+        variables = frame.f_locals  # a new dictionary each time, in a function
         bound = [
             # A loop inside that uses the same name, as `_`, has it now.
-            tuple(
-                id(frame.f_locals.get(name)) for name in loop.names if all(name not in other.names for other in inner)
-            )
+            tuple(id(variables.get(name)) for name in loop.names if all(name not in other.names for other in inner))
             for loop, inner in ((loop, loops[depth + 1 :]) for depth, loop in enumerate(loops))
         ]
         turns: list[Turn] = []
@@ -145,24 +149,34 @@ def _loops(source: str) -> list[Loop]:
     except (SyntaxError, ValueError):
         return []
     found = []
+    bound: set[str] = set()
+    assigned: set[str] = set()
     for node in ast.walk(tree):
         match node:
             case ast.For(target=target) | ast.AsyncFor(target=target):
                 found.append(_loop(node, node.body[0], node.body[-1], [target]))
+                bound.update(found[-1].names)
+            case ast.Assign(targets=targets):
+                assigned.update(name for target in targets for name in _names(target))
             case ast.While():
                 found.append(_loop(node, node.test, node.body[-1], [], body=node.body[0]))
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 found.append(_loop(node, node, node, [each.target for each in node.generators]))
+    bound_by_loops.update(bound)
+    bound_by_loops.difference_update(assigned)
     return found
 
 
 def _loop(node: ast.AST, first: ast.AST, last: ast.AST, targets: list[ast.expr], body: ast.AST | None = None) -> Loop:
-    names = tuple(
-        sorted({each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)}),
-    )
+    names = tuple(sorted({name for target in targets for name in _names(target)}))
     start, end = _point(first, ""), _point(last, "end_")
     begin = start if body is None else _point(body, "")
     return Loop(node.lineno, start, begin, end, names)  # type: ignore[attr-defined]
+
+
+def _names(target: ast.expr) -> Iterator[str]:
+    """The variables that a target binds: of `a, b[0]` it is `a`."""
+    return (each.id for each in ast.walk(target) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store))
 
 
 def _point(node: ast.AST, which: str) -> Point:

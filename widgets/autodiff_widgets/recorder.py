@@ -8,44 +8,20 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import wraps
 from types import FrameType, TracebackType
 from typing import Any, ParamSpec
 
-import numpy as np
-
 from autodiff_lite import Call, Observer, Tensor
 
 from . import engine_view
-from .counterfactual import gates_behind
 from .notes import MOST_BYTES, MOST_STEPS, Event, Notes
-from .program import Place, Program, calling_frame, is_program
+from .passes import Passes
+from .program import Place, Program, calling_frame, is_program, program_frames
 from .records import Input, Record, View
 from .registry import Registry
 from .scopes import Scopes
-from .tensors import Array
-
-
-@dataclass
-class _Visit:
-    """Backward stands at this node; its contributions go out slot by slot."""
-
-    record: Record
-    gradient: Array
-    kept: int
-    next_slot: int = 0
-
-
-@dataclass
-class _Pass:
-    """One backward call while it runs."""
-
-    number: int
-    place: Place | None
-    terms: dict[Record, list[int]] = field(default_factory=dict)
-    visit: _Visit | None = None
-
+from .tensors import MOST_NUMBERS
 
 P = ParamSpec("P")
 
@@ -81,8 +57,7 @@ class Recorder(Observer):
         self.program = Program()
         self.scopes = Scopes(self.program)
         self.registry = Registry(self.notes, self.program, self.scopes, view)
-        self._passes = 0
-        self._pass: _Pass | None = None
+        self.passes = Passes(self.notes, self.registry, view)
         self._reported: BaseException | None = None
 
     @property
@@ -95,15 +70,13 @@ class Recorder(Observer):
     @_hears
     def created(self, tensor: Tensor) -> None:
         """A leaf was made."""
-        frame = calling_frame()
-        self.program.find_names(frame)
-        record = self.registry.add_leaf(tensor, frame)
-        record.place = self.program.place(frame)
-        self.notes.write(Event("create", 0, node=record, place=record.place))
+        stack, place = self._stand()
+        record = self.registry.add_leaf(tensor, stack)
+        record.place = place
+        self.notes.write(Event("create", 0, node=record, place=place))
 
     def met(self, tensor: Tensor) -> None:
         """Take in a tensor that is simply there, with the whole graph behind it."""
-        self.program.find_names(calling_frame())
         waiting = [self.registry.of_tensor(tensor, calling_frame())]
         while waiting:
             for source in waiting.pop().expand():
@@ -129,29 +102,53 @@ class Recorder(Observer):
     @_hears
     def operated(self, call: Call) -> None:
         """An operation ran."""
-        frame = calling_frame()
-        self.program.find_names(frame)
-        place = self.program.place(frame)
+        stack, place = self._stand()
         outputs = call.output if isinstance(call.output, tuple) else (call.output,)
-        if call.inplace and outputs[0].grad_fn is None:
-            self._overwrote(call, frame, place)
+        if call.inplace and (outputs[0].grad_fn is None or call.name == "data"):
+            self._overwrote(call, stack, place)
             return
+        base = self._view.base_of(call.output) if call.inplace else None
+        if base is not None:
+            self._wrote_part(call, base, stack, place)
+            return
+        frame = stack[-1] if stack else None
         for number, output in enumerate(outputs):
-            value = self._view.array_of(output).copy()
-            op = self._view.name_of(call)
-            record = Record("op", value.shape, value.dtype.name, output.requires_grad, value, op=op)
+            record = self._computed(call, output)
             record.inputs = [self._input(call, slot, output, frame) for slot in range(len(call.inputs))]
-            record.place, record.inplace = place, call.inplace
-            record.options = {name: repr(option)[:200] for name, option in call.options.items()}
             record.call = self._view.snapshot(call, number)
-            self.registry.add(record, output, frame)
-            self.notes.write(Event("compute", 0, node=record, tensors={"out": self.tensors.keep(value)}))
+            self._take_in(record, output, stack, place)
+
+    def _stand(self) -> tuple[list[FrameType], Place | None]:
+        """Where the program stands; and what it has bound since gets its names."""
+        stack = program_frames()
+        self.registry.names.look(stack)
+        return stack, self.program.place(stack[-1] if stack else None)
+
+    def _computed(self, call: Call, output: Tensor) -> Record:
+        value = self._view.array_of(output).copy()
+        record = Record("op", value.shape, value.dtype.name, output.requires_grad, value, op=self._view.name_of(call))
+        record.inplace = call.inplace
+        record.options = {name: repr(option)[:200] for name, option in call.options.items()}
+        return record
+
+    def _take_in(self, record: Record, output: Tensor, stack: list[FrameType], place: Place | None) -> None:
+        record.place = place
+        self.registry.add(record, output, stack)
+        tensors = {"out": self.registry.first[record]["value"]}
+        self.notes.write(Event("compute", self.registry.number, node=record, tensors=tensors))
 
     def _input(self, call: Call, slot: int, output: Tensor, frame: FrameType | None) -> Input:
         value = call.inputs[slot]
         if not self._view.is_tensor(value):
             return Input(None, value if isinstance(value, (bool, int, float)) else None, "constant")
-        record = self.registry.of_tensor(value, frame)
+        if self.registry.number and not value.requires_grad and value.shape == () and not self.registry.known(value):
+            number = value.item()  # backward's own, as the 1 that it begins with
+            return Input(None, int(number) if number % 1 == 0 else number, "constant")
+        if call.inplace and value is call.output:
+            record = self.registry.before(value, call.before)
+        else:
+            record = self.registry.of_tensor(value, frame)
+            self._tell_unseen(record, value)
         if not record.requires_grad:
             return Input(record, flow="constant")
         if call.name == "detach":
@@ -160,118 +157,98 @@ class Recorder(Observer):
             return Input(record, flow="integer" if self._view.records_gradients() else "no_grad")
         return Input(record, flow="integer" if self._view.is_cut(output, slot) else "grad")
 
-    def _overwrote(self, call: Call, frame: FrameType | None, place: Place | None) -> None:
+    def _tell_unseen(self, record: Record, tensor: Any) -> None:
+        """Before it is used: whether its numbers are those that were told."""
+        changed = self.registry.unseen(record, tensor)
+        if changed is not None:
+            before, after = changed
+            tensors = {"before": before, "after": after}
+            self.notes.write(Event("write", self.registry.number, node=record, tensors=tensors))
+
+    def _wrote_part(self, call: Call, base: Tensor, stack: list[FrameType], place: Place | None) -> None:
+        """In place through a view: the tensor that is looked at is now its old self with a part replaced."""
+        frame = stack[-1] if stack else None
+        old = self.registry.known(base)
+        node, replaced = base.grad_fn, None
+        written = self._view.written(node)
+        if written is not None:
+            replaced = self._computed(call, call.output)
+            replaced.inputs = [self._input(call, slot, call.output, frame) for slot in range(len(call.inputs))]
+            self._view.remember_node(written, replaced)
+            self._take_in(replaced, call.output, stack, place)
+        record = self._computed(call, base)
+        record.op, record.options, record.inplace = "copy_slices", {}, True
+        record.inputs = self.registry.inputs_of(node)
+        record.name = None if old is None else old.name
+        self._take_in(record, base, stack, place)
+
+    def _overwrote(self, call: Call, stack: list[FrameType], place: Place | None) -> None:
         """In place and outside the graph: the same tensor with other numbers (zero_(), a parameter's update)."""
         target = call.inputs[0]
         after = self._view.array_of(target)
-        owner = self.registry.owner_of_grad(target, frame)
+        owner = self.registry.owner_of_grad(target)
         if owner is not None:
             self._reset(owner, call.before, after, place)
             return
         target = self.registry.original(target)
-        appeared = self.registry.has(target)
-        record = self.registry.of_tensor(target, frame)
+        appeared = self.registry.known(target) is not None
+        record = self.registry.of_tensor(target, stack[-1] if stack else None)
         before = self.tensors.keep(after if call.before is None else call.before)
         if not appeared:
             self.registry.first[record]["value"] = before
         tensors = {"before": before, "after": self.tensors.keep(after)}
+        self.registry.tell(record, tensors["after"])
+        if call.name == "data" and before == tensors["after"]:
+            return  # the end of `w.data -= g`, which has been told
         self.notes.write(Event("write", 0, node=record, place=place, tensors=tensors, facts={"op": call.name}))
+        base = self._view.base_of(target)
+        whole = None if base is None else self.registry.known(base)
+        changed = None if whole is None else self.registry.unseen(whole, base)
+        if changed is not None:
+            tensors = dict(zip(("before", "after"), changed, strict=True))
+            self.notes.write(Event("write", 0, node=whole, place=place, tensors=tensors, facts={"op": call.name}))
 
     # What backward does ----------------------------------------------------------------------------------------------
 
     @_hears
     def backward_began(self, roots: Sequence[Tensor], cotangents: Sequence[Any]) -> None:
         """backward() or grad() was called."""
-        frame = calling_frame()
-        self.program.find_names(frame)
-        self._passes += 1
-        self._pass = _Pass(self._passes, self.program.place(frame))
-        for root, cotangent in zip(roots, cotangents, strict=True):
-            record = self.registry.of_tensor(root, frame)
-            kept = self.tensors.keep(cotangent)
-            self._pass.terms.setdefault(record, []).append(kept)
-            self._during(self._pass, "seed", node=record, tensors={"grad": kept}, place=self._pass.place)
+        _, place = self._stand()
+        self._tell_gradients()
+        self.passes.begin(roots, cotangents, place)
 
     @_hears
     def accumulated(self, target: Any, gradient: Any, number: int = 0) -> None:
         """All contributions to a leaf, or to a node (for its result of this number), have arrived."""
-        now = self._pass
-        if now is None or self._view.joins(target):
-            return
-        self._leave(now)
-        tensor = self._view.is_tensor(target)
-        record = self.registry.of_tensor(target, None) if tensor else self.registry.of_node(target, number)
-        gradient = np.array(gradient)
-        kept = self.tensors.keep(gradient)
-        terms = now.terms.pop(record, [])
-        if len(terms) > 1:
-            self._during(now, "accumulate", node=record, tensors={"grad": kept}, terms=terms)
-        if record.kind == "op":
-            for source in record.expand():
-                if source.record is not None:
-                    self.registry.join(source.record)
-            now.visit = _Visit(record, gradient, kept)
+        self.passes.accumulated(target, gradient, number)
 
     @_hears
     def contributed(self, node: Any, slot: int, upstream: Any, contribution: Any) -> None:
         """One vector-Jacobian product left `node` for its input `slot`."""
-        now = self._pass
-        if now is None or now.visit is None or self._view.hands_on(node):
-            return
-        visit = now.visit
-        self._show_gates(now, visit, slot)
-        visit.next_slot = slot + 1
-        target = visit.record.inputs[slot].record
-        if target is None:
-            return
-        tensors = {"upstream": visit.kept, "contribution": self.tensors.keep(contribution)}
-        local = self._view.factor(visit.record, slot)
-        if local is not None:
-            tensors["local"] = self.tensors.keep(local)
-        now.terms.setdefault(target, []).append(tensors["contribution"])
-        self._during(now, "vjp", edge=(visit.record, slot), tensors=tensors)
+        self.passes.contributed(node, slot, upstream, contribution)
 
     @_hears
     def wrote_grad(self, tensor: Tensor, before: Any, after: Any) -> None:
         """Backward added to a leaf's .grad."""
-        if self._pass is None:
-            return
-        tensors = {} if before is None else {"before": self.tensors.keep(before)}
-        tensors["after"] = self.tensors.keep(after)
-        record = self.registry.of_tensor(tensor, None)
-        self.registry.gradients.add(record)
-        self._during(self._pass, "write_grad", node=record, tensors=tensors, place=self._pass.place)
+        self.passes.wrote_grad(tensor, before, after)
 
     @_hears
     def backward_ended(self, error: BaseException | None) -> None:
         """The pass is over, or raised."""
-        if self._pass is not None:
-            if error is None:
-                self._leave(self._pass)
-            else:
-                self.failed(error)
-        self._pass = None
+        if error is not None:
+            self.failed(error)
+        self.passes.end()
+        self._tell_gradients()
 
-    def _leave(self, now: _Pass) -> None:
-        """Backward goes on to another node: say which inputs of the last one got nothing."""
-        if now.visit is not None:
-            self._show_gates(now, now.visit, len(now.visit.record.inputs))
-            now.visit = None
-
-    def _show_gates(self, now: _Pass, visit: _Visit, until: int) -> None:
-        for slot in range(visit.next_slot, until):
-            for gate in gates_behind(visit.record, slot, visit.gradient):
-                self.registry.join_edge(gate.child, gate.slot)
-                tensors = {} if gate.would is None else {"would": self.tensors.keep(gate.would)}
-                missing = [(leaf, self.tensors.keep(gradient)) for leaf, gradient in gate.missing]
-                for leaf, _ in missing:
-                    self.registry.join(leaf)
-                edge, via = (gate.child, gate.slot), (visit.record, slot)
-                self._during(now, "blocked", edge=edge, via=via, tensors=tensors, missing=missing)
-        visit.next_slot = max(visit.next_slot, until)
-
-    def _during(self, now: _Pass, kind: str, **about: Any) -> None:
-        self.notes.write(Event(kind, now.number, **about))
+    def _tell_gradients(self) -> None:
+        """What was done to a `.grad` where nobody told of it: by a hook, or through `.data`."""
+        for record, leaf in self.registry.living():
+            known = self.registry.gradients.get(record)
+            if known is None or leaf.grad is None:
+                continue
+            now = self._view.array_of(leaf.grad)
+            if now.size <= MOST_NUMBERS and self.tensors.keep(now) != known:
+                self._change(record, known, self.tensors.keep(now), None)
 
     # What the program does itself ------------------------------------------------------------------------------------
 
@@ -284,15 +261,18 @@ class Recorder(Observer):
 
     def _reset(self, record: Record, before: Any, after: Any, place: Place | None) -> None:
         """`x.grad.zero_()` is an event in the life of x; the tensor `x.grad` is no node of its own."""
-        tensors = {}
-        if before is not None:
-            tensors["before"] = self.tensors.keep(before)
-            if record not in self.registry.gradients:
-                self.registry.first[record]["grad"] = tensors["before"]
-        self.registry.gradients.add(record)
-        if after is not None:
-            tensors["after"] = self.tensors.keep(after)
-        self.notes.write(Event("zero_grad", 0, node=record, tensors=tensors, place=place))
+        was = None if before is None else self.tensors.keep(before)
+        if record not in self.registry.gradients:
+            if was is not None:
+                self.registry.first[record]["grad"] = was
+        elif was != self.registry.gradients[record]:
+            self._change(record, self.registry.gradients[record], was, None)
+        self._change(record, was, None if after is None else self.tensors.keep(after), place)
+
+    def _change(self, record: Record, before: int | None, after: int | None, place: Place | None) -> None:
+        self.registry.gradients[record] = after
+        tensors = {key: kept for key, kept in (("before", before), ("after", after)) if kept is not None}
+        self.notes.write(Event("zero_grad", self.registry.number, node=record, tensors=tensors, place=place))
 
     def failed(self, error: BaseException, traceback: TracebackType | None = None) -> None:
         """The program raised; an error that backward has told of is not told twice."""
@@ -305,9 +285,13 @@ class Recorder(Observer):
                 place = self.program.place_of(traceback.tb_frame.f_code.co_filename, traceback.tb_lineno) or place
             traceback = traceback.tb_next
         facts = {"type": type(error).__name__, "message": str(error)[:4000]}
-        self.notes.write(Event("error", self._pass.number if self._pass else 0, place=place, facts=facts))
+        self.notes.write(Event("error", self.registry.number, place=place, facts=facts))
 
     def finish(self) -> None:
         """The recording is over: look for names a last time and let go of frames."""
-        self.program.find_names(calling_frame())
-        self.program.forget_frames()
+        if not self.notes.full:
+            self._tell_gradients()
+            for record, leaf in self.registry.living():
+                if record in self.registry.members:
+                    self._tell_unseen(record, leaf)
+        self.registry.names.finish(program_frames())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from .loops import Loops, Turn, common
+from .names import spelled
 from .program import Program, calling_frame
 from .records import Record
 
@@ -82,9 +83,9 @@ class Scopes:
         if self._modules:
             self._modules.pop()
 
-    def path(self, frame: FrameType | None) -> Path:
+    def path(self, stack: Sequence[FrameType]) -> Path:
         """What is open where the program stands, with the turns of the loops between."""
-        levels = self._loops.advance(frame)
+        levels = self._loops.advance(stack)
         frames = [number for number, _, _ in levels]
         path: list[str | Turn] = []
         depth = taken = 0  # of the frames, and of the loops of that frame
@@ -117,7 +118,7 @@ class Scopes:
                 record.scope = tuple(opened.name for opened in self._opened(number))
                 _, outermost, module = self._modules[0]
                 paths = [path for path, owned in module.named_parameters() if owned is tensor]
-                record.name = record.name or next((f"{outermost.name}.{path}" for path in paths), None)
+                record.name = record.name or next((outermost.name + spelled(path) for path in paths), None)
                 return
 
     def _name(self, module: Any, frame: FrameType | None) -> str:

@@ -13,6 +13,7 @@ from .poster import GATE_ROOM, STYLE, picture, size, title
 from .words import Words
 
 MOST_PANELS = 8
+_MATTERS = ("seed", "blocked", "accumulate", "hook", "write_grad", "error", "truncated")
 _SHEET = 1100
 """As wide as a sheet should be, in CSS pixels, before panels stand beside one another."""
 _LINE, _GAP, _CHARACTER = 18, 28, 7.2
@@ -70,7 +71,7 @@ def _turning_points(steps: Sequence[Step]) -> list[int]:
     for number, step in enumerate(steps, 1):
         following = steps[number]["kind"] if number < len(steps) else None
         ends_forward = step["kind"] in ("create", "compute") and following not in ("create", "compute")
-        if ends_forward or step["kind"] in ("seed", "blocked", "accumulate", "hook", "write_grad", "error", "truncated"):
+        if ends_forward or step["kind"] in _MATTERS:
             matter.append(number)
     if not matter or matter[-1] != len(steps):
         matter.append(len(steps))

@@ -126,6 +126,21 @@ def remember(tensor: Any, record: Record) -> None:
     mark(tensor.grad_fn).setdefault("way", Way()).records[tensor.output_nr] = record
 
 
+def remember_node(node: Any, record: Record) -> None:
+    """Remember the record of what a node computed that is no tensor's any more."""
+    mark(node).setdefault("way", Way()).records[0] = record
+
+
+def base_of(tensor: Any) -> Any:
+    """The tensor whose memory a view looks at; None for what is no view."""
+    return tensor._base
+
+
+def written(node: Any) -> Any:
+    """PyTorch has no node of its own for what was written into a part of a tensor."""
+    return None
+
+
 def is_cut(output: Any, slot: int) -> bool:
     """Whether the graph leads from this result to no node by this input."""
     way = output.grad_fn.metadata.get(_KEY, {}).get("way")
