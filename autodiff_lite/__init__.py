@@ -28,6 +28,7 @@ from . import structure as _structure
 from . import runtime as _runtime
 from . import methods as _methods
 from . import elementwise as _elementwise
+from . import arithmetic as _arithmetic
 from . import pointwise as _pointwise
 from . import comparing as _comparing
 from . import dtypes as _dtypes
@@ -41,6 +42,8 @@ from . import running as _running
 from . import indexing as _indexing
 from . import gathering as _gathering
 from . import joining as _joining
+from . import splitting as _splitting
+from . import repeating as _repeating
 from . import einsum as _einsum
 from . import sorting as _sorting
 from . import scattering as _scattering

@@ -5,9 +5,7 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -18,50 +16,7 @@ from ..methods_inplace import overwritten
 from ..public import FUNCTIONS
 from ..tensor import Tensor, plain
 
-_softmax, _log_softmax = FUNCTIONS["softmax"], FUNCTIONS["log_softmax"]
 sigmoid, tanh = FUNCTIONS["sigmoid"], FUNCTIONS["tanh"]
-
-
-def _dim(name: str, input: Tensor, dim: int | None) -> int:
-    """The dimension of a softmax; without one, PyTorch's old choice and its warning."""
-    if dim is not None:
-        return dim
-    warnings.warn(
-        f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
-        UserWarning,
-        stacklevel=3,
-    )
-    return 0 if input._a.ndim in (0, 1, 3) else 1
-
-
-def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
-    """exp(x) / Σ exp(x) along a dimension. Source: `torch.nn.functional.softmax`.
-
-    >>> import autodiff_lite as torch
-    >>> torch.nn.functional.softmax(torch.tensor([0.0, 1.0]), dim=0)
-    tensor([0.2689, 0.7311])
-    """
-    return _softmax(input, _dim("softmax", input, dim), dtype=dtype)
-
-
-def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
-    """log softmax(x) along a dimension. Source: `torch.nn.functional.log_softmax`.
-
-    >>> import autodiff_lite as torch
-    >>> torch.nn.functional.log_softmax(torch.tensor([0.0, 1.0]), dim=0)
-    tensor([-1.3133, -0.3133])
-    """
-    return _log_softmax(input, _dim("log_softmax", input, dim), dtype=dtype)
-
-
-def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
-    """The softmax of −x along a dimension. Source: `torch.nn.functional.softmin`.
-
-    >>> import autodiff_lite as torch
-    >>> torch.nn.functional.softmin(torch.tensor([0.0, 1.0]), dim=0)
-    tensor([0.7311, 0.2689])
-    """
-    return _softmax(-input, _dim("softmin", input, dim), dtype=dtype)
 
 
 def _float_only(name: str, input: Tensor) -> None:
@@ -355,7 +310,7 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
 
 
 __all__ = [
-    "celu", "elu", "gelu", "glu", "hardshrink", "hardsigmoid", "hardswish", "hardtanh", "leaky_relu", "log_softmax",
-    "logsigmoid", "mish", "prelu", "relu", "relu6", "selu", "sigmoid", "silu", "softmax", "softmin", "softplus",
-    "softshrink", "softsign", "tanh", "tanhshrink", "threshold",
+    "celu", "elu", "gelu", "glu", "hardshrink", "hardsigmoid", "hardswish", "hardtanh", "leaky_relu", "logsigmoid",
+    "mish", "prelu", "relu", "relu6", "selu", "sigmoid", "silu", "softplus", "softshrink", "softsign", "tanh",
+    "tanhshrink", "threshold",
 ]  # fmt: skip

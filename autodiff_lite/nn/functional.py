@@ -22,11 +22,12 @@ from ..public import FUNCTIONS, add
 from ..shapes import t
 from ..tensor import Tensor, plain
 from .activations import *  # noqa: F403
-from .activations import softmax
 from .classification import *  # noqa: F403
 from .convolution import *  # noqa: F403
 from .losses import *  # noqa: F403
 from .pooling import *  # noqa: F403
+from .softmax import *  # noqa: F403
+from .softmax import softmax
 
 
 def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autodiff_lite import Call, Tensor, is_grad_enabled
-from autodiff_lite.autograd.function import FunctionNode, OutputNode
+from autodiff_lite.autograd.function_node import FunctionNode, OutputNode
 from autodiff_lite.definitions import expanded
 from autodiff_lite.rules import RULES, Rule
 from autodiff_lite.runtime import CopySlices
