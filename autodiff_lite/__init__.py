@@ -9,7 +9,9 @@ For everything it offers, names, results, dtypes, repr and error messages are Py
     >>> x.grad
     tensor([ 0.,  4.,  8., 12.])
 
-Where to look: rules.py (the derivatives), compile.py (how a rule becomes code), engine.py (the backward pass).
+In which order to read: rules.py (the derivatives, one line each), compile.py and generate.py (how such a line becomes
+code), node.py and engine.py (what is recorded, and how backward walks it), tensor.py (what the user holds), storage.py
+(memory that is shared and written to). docs/engine.md says what is in the other files.
 """
 
 # ruff: noqa: E402, F401, F403, A001, A004, I001  (the public face: it imports to export, in the order of dependence)

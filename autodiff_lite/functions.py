@@ -40,7 +40,7 @@ def both(function: Any) -> Any:
 
 
 def sigmoid(x: Array) -> Array:
-    """1 / (1 + exp(-x)), without overflow: tanh is bounded."""
+    """1 / (1 + exp(-x)). Far to the left exp(-x) is inf, and 1 / inf the 0 that is wanted."""
     return 1 / (1 + np.exp(-x))
 
 

@@ -8,6 +8,15 @@ says that r = x·y, and that a cotangent g of the result becomes g·y for x and 
 
     x, y, z   the inputs          r   the result          g   the incoming gradient, d(output)/d(r)
 
+and the other operations of the table; a name such as `power_slope` is defined in functions.py, in the same language. A
+row may say more:
+
+    kind="float"    whole numbers are taken as floating point numbers first ("bool": the result is of truth values)
+    options         arguments that are no tensors, with their defaults
+    symbol          what a picture writes on the operation
+    show            a shorter text for a reader, where the one that runs is long
+    node            PyTorch's name of the node, where it is not the operation's own name and "Backward0"
+
 The text is what runs (compile.py makes functions of it), what decides which values are saved, what a picture of the
 graph shows, and what the tests compare with finite differences and computer algebra. Because a rule is made of
 operations that are in the table themselves, it can be differentiated again, to any order.
