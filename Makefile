@@ -4,6 +4,8 @@
 #
 # What a target needs it makes, from nothing but Python 3.11, git and make; what is up to date is left alone.
 
+# Where this repository is public, once `make publish` has said it.
+BINDER ?= $(shell sed -n 's|^Repository = "https://github.com/\(.*\)"|\1|p' pyproject.toml)
 CHAPTER := chapter03/3_0_calculus_and_autodiff.ipynb
 LABEXTENSION := share/jupyter/labextensions/autodiff-lite-widgets
 
@@ -24,7 +26,7 @@ SETTINGS := widgets/build.js widgets/package.json widgets/tsconfig.json
 BUILT := widgets/labextension/package.json
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-python test-player test-oldest build build-lab check format bench book site notebooks setup clean
+.PHONY: help lab test test-python test-player test-oldest build build-lab check format bench book site publish notebooks setup clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +75,9 @@ book: setup ## write the chapter as pages that play with no server and no networ
 
 site: build ## write the chapter as a site that runs in the browser alone (JupyterLite), into build/site; docs/teachers.md
 	$(BIN)/python tools/site.py $(if $(PYODIDE),--pyodide "$(PYODIDE)")
+
+publish: setup ## say where this repository is public, to every file that names it: REPOSITORY=owner/name
+	$(BIN)/python tools/publish.py "$(REPOSITORY)"
 
 notebooks: setup ## run the chapter's notebooks again and write their outputs
 	$(BIN)/python tools/notebooks.py
