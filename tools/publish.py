@@ -9,9 +9,8 @@ import re
 import sys
 from pathlib import Path
 
-from autodiff_widgets.book import BINDER
-
 ROOT = Path(__file__).parents[1]
+BINDER = "https://mybinder.org/v2/gh"
 SPINE = "chapter03/3_0_calculus_and_autodiff.ipynb"
 NAME = r"[\w.-]+/[\w.-]+"
 BADGE_BEGINS, BADGE_ENDS = "<!-- Binder: make publish -->", "<!-- -->"
