@@ -59,6 +59,7 @@ NAMESPACE.update(
     modes=_modes.modes,
     enable_grad=_modes.enable_grad,
     float32=np.float32,
+    as_array=np.array,
     F32=np.dtype(np.float32),
     F64=np.dtype(np.float64),
 )

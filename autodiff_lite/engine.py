@@ -27,7 +27,7 @@ from .node import accumulate, accumulated, after_node, before_node, deliver, wri
 # ---------------------------------------------------------------------------------------------- the short loop
 
 
-def sweep(pending: dict[int, Any], heap: list[tuple[int, Any]], keep: bool) -> None:
+def sweep(pending: dict[int, Any], heap: list[tuple[int, Any]], keep: bool | None) -> None:
     """Backward on arrays. `pending`: what has arrived so far, by sequence number; `heap`: where."""
     while heap:
         seq, target = heappop(heap)
@@ -35,26 +35,32 @@ def sweep(pending: dict[int, Any], heap: list[tuple[int, Any]], keep: bool) -> N
             if seq > NAMESPACE["LAST_WRITE"]:
                 target.check()
             target.back(pending.pop(seq), pending, heap, keep)
-        else:
-            g = pending.pop(seq)
-            if target.more is not None:
-                g = before_node(target, g, False)
+        elif target.more is None:
             if target._rg:
-                write_grad(target, g, ())
-            del g  # its buffer may have become the leaf's own
-            if target.more is not None:
-                accumulated(target)
+                write_grad(target, pending.pop(seq), ())  # not by a name: its buffer may become the leaf's own
+        else:
+            pending[seq] = before_node(target, pending.pop(seq), False)
+            if target._rg:
+                write_grad(target, pending.pop(seq), ())
+            accumulated(target)
 
 
-def backward_from(root: Any, keep: bool) -> None:
+def backward_from(root: Any, keep: bool | None) -> None:
     """The plain case, without ceremony: one number, cotangent 1."""
     array = root._a
-    one = _ONES.get(array.__class__)
+    one: Any = _ONES.get(array.__class__)
     if one is None:  # not kept as a NumPy scalar, or not of dimension 0
         one = np.ones(array.shape, array.dtype) if array.ndim else array.dtype.type(1)
-    edge = root._node or root
-    seq = edge.seq
-    sweep({seq: one}, [(seq, edge)], keep)
+    pending: dict[int, Any] = {}
+    heap: list[tuple[int, Any]] = []
+    node = root._node
+    if node is None:
+        deliver(root, one, pending, heap)
+    else:  # nothing else can be due before it: the heap begins with what it sends on
+        if node.seq > NAMESPACE["LAST_WRITE"]:
+            node.check()
+        node.back(one, pending, heap, keep)
+    sweep(pending, heap, keep)
 
 
 _ONES = {t: t(1) for t in (np.float32, np.float64)}
@@ -217,7 +223,7 @@ def run(
     failure: BaseException | None = None
     set_grad(graph)
     if not graph:
-        modes.observers = ()  # what the engine computes for itself is not the program's doing, unless it is on the graph
+        modes.observers = ()  # what the engine computes for itself is the program's doing only on the graph
     try:
         seeds = cotangents if graph else [c._a for c in cotangents]
         return sweep_watched(edges, seeds, keep, graph, wanted, observers)

@@ -260,11 +260,8 @@ def _calibrate() -> tuple[int, int]:
         base = g.base
         return _count(base)
 
-    array = np.zeros((1, 2))
-    alone = as_argument(array)
-    del array
     view = np.zeros((1, 2)).T
-    return alone, as_base(view)
+    return as_argument(np.zeros((1, 2))), as_base(view)
 
 
 _ALONE, _ALONE_AS_BASE = _calibrate()

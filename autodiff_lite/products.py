@@ -22,7 +22,7 @@ def _same_dtype(a: Tensor, b: Tensor) -> None:
         raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {kinds[0]} != {kinds[1]}")
 
 
-@public(quick=True)
+@public("vdot")
 def dot(input: Tensor, tensor: Tensor) -> Tensor:
     """The sum of the products of two vectors.
 
@@ -32,9 +32,12 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
     >>> torch.dot(torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]))
     tensor(11.)
     """
+    # What fits goes first: the questions that an error needs cost as much as the product.
+    if input.__class__ is Tensor and tensor.__class__ is Tensor:
+        a, b = input._a, tensor._a
+        if a.ndim == 1 and (a is b or (a.dtype is b.dtype and a.shape == b.shape)):
+            return P.dot(input, tensor)
     a, b = need_tensor("dot", input)._a, need_tensor("dot", tensor, 2, "tensor")._a
-    if a.ndim == 1 and a.shape == b.shape and a.dtype is b.dtype:
-        return P.dot(input, tensor)
     if a.ndim != 1 or b.ndim != 1:
         raise RuntimeError(f"1D tensors expected, but got {a.ndim}D and {b.ndim}D tensors")
     if a.dtype != b.dtype:
@@ -72,9 +75,6 @@ def inner(input: Tensor, other: Tensor) -> Tensor:
         return matmul(input, other)
     flat = matmul(input.reshape(-1, input._a.shape[-1]), other.reshape(-1, other._a.shape[-1]).t())
     return flat.reshape(*input._a.shape[:-1], *other._a.shape[:-1])
-
-
-vdot = public("vdot")(dot)
 
 
 @public(quick=True)

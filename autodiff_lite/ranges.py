@@ -32,8 +32,11 @@ def arange(
     """
     if end is None:
         start, end = 0, start
-    start, end, step = (v.item() if isinstance(v, Tensor) else v for v in (start, end, step))
-    integers = all(isinstance(v, int) for v in (start, end, step))
+    given = {start.__class__, end.__class__, step.__class__}
+    integers = float not in given
+    if not given <= {int, float}:
+        start, end, step = (v.item() if isinstance(v, Tensor) else v for v in (start, end, step))
+        integers = all(isinstance(v, int) for v in (start, end, step))
     kind = dtypes.wanted(dtype, "arange") or (dtypes.int64 if integers else dtypes.get_default_dtype())
     if step == 0:
         raise RuntimeError("step must be nonzero")

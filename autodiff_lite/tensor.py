@@ -216,7 +216,7 @@ class Tensor(Described):
             and self._a.size == 1
             and not NAMESPACE["WATCHED"]
         ):
-            backward_from(self, bool(retain_graph))
+            backward_from(self, retain_graph)
         else:
             NAMESPACE["backward"](self, gradient, retain_graph, create_graph, inputs=inputs)
 
