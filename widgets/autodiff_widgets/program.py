@@ -18,6 +18,7 @@ _LIBRARIES = [
     os.path.normcase(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "purelib", "platlib", "scripts")
 ]
 _NOT_THE_PROGRAM = (*_OURS, *_LIBRARIES, "<autodiff_lite", "<frozen")
+_LAYERS = os.path.join(os.path.dirname(torch.__file__), "nn") + os.sep
 _cell_numbers: dict[str, int] = {}
 
 
@@ -57,6 +58,17 @@ def program_frames() -> list[FrameType]:
             frames.append(frame)
         frame = frame.f_back
     return frames[::-1]
+
+
+def in_the_making() -> bool:
+    """Whether a layer of ours is making its parameters: what it does for that is not the program's."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and not _of_program(frame.f_code.co_filename):
+        code = frame.f_code
+        if code.co_name in ("__init__", "reset_parameters") and code.co_filename.startswith(_LAYERS):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def is_program(frame: FrameType) -> bool:

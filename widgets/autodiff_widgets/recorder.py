@@ -17,7 +17,7 @@ from autodiff_lite import Call, Observer, Tensor
 from . import engine_view
 from .notes import MOST_BYTES, MOST_STEPS, Event, Notes
 from .passes import Passes
-from .program import Place, Program, calling_frame, is_program, program_frames
+from .program import Place, Program, calling_frame, in_the_making, is_program, program_frames
 from .records import Input, Record, View
 from .registry import Registry
 from .scopes import Scopes
@@ -70,6 +70,8 @@ class Recorder(Observer):
     @_hears
     def created(self, tensor: Tensor) -> None:
         """A leaf was made."""
+        if not tensor.requires_grad and in_the_making():
+            return
         stack, place = self._stand()
         record = self.registry.add_leaf(tensor, stack)
         record.place = place
@@ -185,6 +187,12 @@ class Recorder(Observer):
     def _overwrote(self, call: Call, stack: list[FrameType], place: Place | None) -> None:
         """In place and outside the graph: the same tensor with other numbers (zero_(), a parameter's update)."""
         target = call.inputs[0]
+        if in_the_making():
+            record = self.registry.known(target)
+            if record is not None:
+                self.registry.first[record]["value"] = self.tensors.keep(self._view.array_of(target))
+                self.registry.tell(record, self.registry.first[record]["value"])
+            return
         after = self._view.array_of(target)
         owner = self.registry.owner_of_grad(target)
         if owner is not None:

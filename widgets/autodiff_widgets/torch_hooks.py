@@ -9,15 +9,52 @@ from types import TracebackType
 from typing import Any, Self
 
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from .recorder import Recorder
-from .torch_view import Way, array_of, leaf_of, mark
+from .torch_view import Way, array_of, leaf_of, mark, take_in, tensors_in
+
+
+class Computing(TorchDispatchMode):  # type: ignore[no-untyped-call]  # PyTorch's
+    """Hears the operations of a backward pass that go onto the graph themselves: `create_graph=True`."""
+
+    def __init__(self, tell: Callable[[Any, tuple[Any, ...], dict[str, Any], Any, list[Any]], None]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._tell = tell
+        self._last: tuple[Any, ...] | None = None
+        """The operation that ran last: PyTorch puts its result onto the graph after it has let us see it."""
+        self._rests = False
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        """Run an operation, and tell of the one before."""
+        keywords = kwargs or {}
+        if self._rests:
+            return func(*args, **keywords)
+        with self.resting():
+            ends = [tensor.grad_fn for tensor in tensors_in((args, keywords))]
+            output = func(*args, **keywords)
+            self._last = func, args, keywords, output, ends
+        return output
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Say what has run until now, and listen to nothing inside."""
+        before, self._rests = self._rests, True
+        last, self._last = self._last, None
+        try:
+            if last is not None:
+                self._tell(*last)
+            yield
+        finally:
+            self._rests = before
 
 
 class Listening:
     """Tells a recorder what arrives at each operation and leaf, and what goes out along each edge."""
 
-    def __init__(self, recorder: Recorder, roots: list[Any]) -> None:
+    def __init__(self, recorder: Recorder, roots: list[Any], computing: Computing | None = None) -> None:
         self._recorder, self._roots = recorder, roots
         self._handles: list[Any] = []
         self._nodes: list[Any] = []  # alive, so that their id() stays theirs
@@ -26,6 +63,7 @@ class Listening:
         self._missing = 0
         self._contributions: dict[int, Any] = {}
         self._later: list[Callable[[], None]] = []
+        self._computing = computing
 
     def __enter__(self) -> Self:
         for root in self._roots:
@@ -39,7 +77,7 @@ class Listening:
                 continue
             kept = mark(node)
             if "way" not in kept and "of" not in kept and "inside" not in kept:
-                self._take_in(node, kept)
+                take_in(node, Way())
             if "way" in kept:
                 self._handles.append(node.register_prehook(self._arriving(node, kept["way"])))
             if "edges" in kept:
@@ -54,15 +92,10 @@ class Listening:
             handle.remove()
         self._nodes.clear()
 
-    def _take_in(self, node: Any, kept: dict[str, Any]) -> None:
-        """A node that nobody saw being made: each of its edges is one input."""
-        edges = [(place, place) for place, (following, _) in enumerate(node.next_functions) if following is not None]
-        way = Way(slots={slot for _, slot in edges}, waiting=1)
-        kept.update({"way": way, "of": way, "edges": edges})
-
     # Operations -------------------------------------------------------------------------------------------------------
 
     def _arriving(self, node: Any, way: Way) -> Callable[[Any], None]:
+        @self._aside
         def arrive(gradients: tuple[Any, ...]) -> None:
             there = [(number, array_of(g).copy()) for number, g in enumerate(gradients) if g is not None]
             if not there or self._recorder.notes.full:
@@ -77,6 +110,7 @@ class Listening:
         return arrive
 
     def _leaving(self, way: Way, edges: list[tuple[int, int]]) -> Callable[[Any, Any], None]:
+        @self._aside
         def leave(contributions: tuple[Any, ...], _: Any) -> None:
             if self._visit is None or self._visit[1] is not way:
                 return
@@ -128,11 +162,13 @@ class Listening:
     def _listen_to_leaf(self, node: Any, leaf: Any) -> None:
         before: list[Any] = []
 
+        @self._aside
         def arrive(gradients: tuple[Any, ...]) -> None:
             arrived = array_of(gradients[0]).copy()
             before[:] = [None if leaf.grad is None else array_of(leaf.grad).copy()]
             self._tell(lambda: self._recorder.accumulated(leaf, arrived))
 
+        @self._aside
         def written(_: Any) -> None:
             was, now = before[0], array_of(leaf.grad).copy()
             self._tell(lambda: self._recorder.wrote_grad(leaf, was, now))
@@ -144,10 +180,23 @@ class Listening:
         """backward() called on a leaf itself: no node stands between."""
         before = None if leaf.grad is None else array_of(leaf.grad).copy()
 
+        @self._aside
         def written(_: Any) -> None:
             self._recorder.wrote_grad(leaf, before, array_of(leaf.grad).copy())
 
         self._handles.append(leaf.register_post_accumulate_grad_hook(written))
+
+    def _aside(self, hook: Callable[..., None]) -> Callable[..., None]:
+        """A hook of ours: what it computes itself is no part of a pass whose operations are recorded."""
+        computing = self._computing
+        if computing is None:
+            return hook
+
+        def run(*given: Any) -> None:
+            with computing.resting():
+                hook(*given)
+
+        return run
 
     def _tell(self, tell: Callable[[], None]) -> None:
         """Tell now, or after the operation that is still under way."""

@@ -7,8 +7,9 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
+from types import FrameType
 from typing import Any
 
 import torch
@@ -19,7 +20,7 @@ from autodiff_lite.rules import RULES
 
 from .document import operation_key
 from .recorder import Recorder
-from .torch_hooks import Listening
+from .torch_hooks import Computing, Listening
 from .torch_view import Call, Way, array_of, know, know_custom, leaf_of, mark, tensors_in
 
 _LIBRARY = os.path.dirname(torch.__file__) + os.sep
@@ -49,6 +50,8 @@ _MATMUL = {(1, 1): "dot", (2, 1): "mv", (2, 2): "mm"}
 _ASKS = ("__repr__", "__format__", "__hash__", "tolist", "numpy", "requires_grad_", "retain_grad", "register_hook")
 _SEEDS = ("gradient", "grad_tensors", "grad_outputs")
 """Names of the argument that says where gradients begin: of Tensor.backward, autograd.backward and autograd.grad."""
+_PLUMBING = ("ones_like", "detach", "new_empty_strided")
+"""What PyTorch does around a backward pass, beside the derivatives."""
 _MOST_NODES = 500
 """Nodes of PyTorch's graph within one operation."""
 
@@ -86,12 +89,14 @@ class Watch(TorchFunctionMode):
         if how == "__get__":
             return self._operate(func, _READS[name], args, keywords) if name in _READS else func(*args, **keywords)
         tensor, grad = args[0], name == "grad"
-        before = _copy(tensor.grad) if grad and tensor.is_leaf else None
+        before = _copy(tensor.grad) if grad and tensor.is_leaf else _copy(tensor) if name == "data" else None
         func(*args, **keywords)
         if grad and tensor.is_leaf:
             self._recorder.set_grad(tensor, before, _copy(tensor.grad))
         elif name == "requires_grad":
             self._recorder.flagged(tensor)
+        elif name == "data":
+            self._recorder.operated(Call(name, func, args, keywords, (tensor,), {}, tensor, True, before))
         return None
 
     # Operations -------------------------------------------------------------------------------------------------------
@@ -104,13 +109,17 @@ class Watch(TorchFunctionMode):
         output = func(*args, **keywords)
         made = tensors[0] if inplace else output
         results = tuple(tensors_in(made))
-        if not results or self._is_of_the_library(inplace, tensors):
+        optimizer = _optimizer()
+        if not results or name == "detach_" or (optimizer and not (inplace and tensors[0].requires_grad)):
             return output
+        if not tensors and sys._getframe(2).f_code.co_filename.startswith(_LIBRARY):
+            return output  # how a layer makes its parameters
         if not tensors:
             for result in results:
                 self._recorder.created(result)
         elif inplace or not any(result is tensor for result in results for tensor in tensors):
             call = _call(func, name, args, keywords, results if len(results) > 1 else results[0], inplace, before)
+            call.name = optimizer or call.name
             self._tell(call, results, dict(zip(map(id, tensors), ends, strict=True)))
         return output
 
@@ -118,9 +127,19 @@ class Watch(TorchFunctionMode):
         """Find how backward will lead through an operation, and report it; `ends` are the inputs' nodes from before."""
         inputs = [(s, value, ends[id(value)]) for s, value in enumerate(call.inputs) if isinstance(value, torch.Tensor)]
         for result in results:
-            if result.grad_fn is not None:
+            if result.grad_fn is not None and not (call.inplace and result._base is not None):
                 _find_ways(result.grad_fn, inputs)
         self._recorder.operated(call)
+
+    def _computed(
+        self, func: Any, args: tuple[Any, ...], keywords: dict[str, Any], output: Any, ends: list[Any]
+    ) -> None:
+        """An operation of a backward pass that goes onto the graph; that it begins with 1 is the seed."""
+        name, results, tensors = func.overloadpacket.__name__, tuple(tensors_in(output)), tensors_in((args, keywords))
+        if not results or not tensors or name.endswith("_") or name in _PLUMBING:
+            return
+        call = _call(func, name, args, keywords, results if len(results) > 1 else results[0], False, None)
+        self._tell(call, results, dict(zip(map(id, tensors), ends, strict=True)))
 
     def apply(self, function: type[Any], run: Callable[..., Any], args: tuple[Any, ...], keywords: Any) -> Any:
         """Run a `torch.autograd.Function` of the program's own, as one operation."""
@@ -141,14 +160,6 @@ class Watch(TorchFunctionMode):
             self._inside = False
         return output
 
-    def _is_of_the_library(self, inplace: bool, tensors: list[Any]) -> bool:
-        """What an optimizer keeps for itself, and how a layer makes its parameters, is not the program's."""
-        frame = sys._getframe(3 if sys._getframe(2).f_code.co_filename == __file__ else 2)
-        file = frame.f_code.co_filename
-        if file.startswith(_OPTIMIZERS):
-            return not (inplace and tensors[0].requires_grad)
-        return not tensors and file.startswith(_LIBRARY)
-
     # Backward ---------------------------------------------------------------------------------------------------------
 
     def _backward(self, func: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
@@ -167,10 +178,15 @@ class Watch(TorchFunctionMode):
             array_of(torch.ones_like(root) if seed is None else seed) for root, seed in zip(roots, given, strict=True)
         ]
         self._recorder.backward_began(roots, seeds)
-        listening = Listening(self._recorder, roots)
+        place = 4 if func is torch.autograd.grad else 3
+        graph = keywords["create_graph"] if "create_graph" in keywords else len(args) > place and args[place]
+        computing = Computing(self._computed) if graph else None
         try:
-            with listening:
+            with Listening(self._recorder, roots, computing), computing or nullcontext():
                 answer = func(*args, **keywords)
+                if computing is not None:
+                    with computing.resting():
+                        pass  # the last operation has been told of
         except BaseException as error:
             self._recorder.backward_ended(error)
             raise
@@ -222,13 +238,14 @@ def _call(
     inputs: tuple[Any, ...] = tuple(tensors)
     if name in RULES:
         wanted = len(RULES[name].inputs)
-        first = tuple(value for value in args[:wanted] if isinstance(value, (torch.Tensor, int, float)))
+        given = args[::2] if name == "setitem" else args
+        first = tuple(value for value in given[:wanted] if isinstance(value, (torch.Tensor, int, float)))
         if len(first) == wanted and sum(isinstance(value, torch.Tensor) for value in first) == len(tensors):
             inputs = first
     know(name, len(inputs))
     options = {key: value for key, value in keywords.items() if not isinstance(value, torch.Tensor)}
-    if name == "getitem":
-        options["index"] = args[1]
+    if name in ("getitem", "setitem"):
+        options["index"] = args[1] if isinstance(args[1], tuple) or name == "getitem" else (args[1],)
     elif name == "view":
         options["shape"] = tuple(output.shape)
     elif name == "permute" and len(args) == 1:
@@ -274,6 +291,20 @@ def _slot(node: Any, open_slots: dict[int, tuple[Any, Any]], last: dict[int, int
             last[id(node)] = slot
             return slot
     return last.get(id(node))
+
+
+def _optimizer() -> str | None:
+    """The class of the optimizer whose code runs: what it keeps for itself is not the program's."""
+    frame: FrameType | None = sys._getframe(3)
+    found = None
+    while frame is not None and frame.f_code.co_filename.startswith(_LIBRARY):
+        if frame.f_code.co_filename.startswith(_OPTIMIZERS):
+            found = found or "optimizer"
+            owner = frame.f_locals.get("self")
+            if isinstance(owner, torch.optim.Optimizer):
+                return type(owner).__name__
+        frame = frame.f_back
+    return found
 
 
 def _copy(tensor: Any) -> Any:

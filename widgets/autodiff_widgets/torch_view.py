@@ -123,7 +123,18 @@ def recall(node: Any, number: int) -> Record | None:
 
 def remember(tensor: Any, record: Record) -> None:
     """Remember the record of a result as long as its node lives."""
-    mark(tensor.grad_fn).setdefault("way", Way()).records[tensor.output_nr] = record
+    node = tensor.grad_fn
+    way = mark(node).setdefault("way", Way())
+    way.records[tensor.output_nr] = record
+    if not way.slots:
+        take_in(node, way)
+
+
+def take_in(node: Any, way: Way) -> None:
+    """A node that is one operation by itself, as far as is known: each of its edges is one input."""
+    edges = [(place, place) for place, (following, _) in enumerate(node.next_functions) if following is not None]
+    way.slots, way.waiting = {slot for _, slot in edges}, 1
+    mark(node).update({"way": way, "of": way, "edges": edges})
 
 
 def remember_node(node: Any, record: Record) -> None:
