@@ -111,6 +111,16 @@ def test_a_labextension_that_is_not_this_one_is_said(
     assert said in heard if said is not None else heard == ""
 
 
+@pytest.mark.parametrize(("lab", "is_old"), [("3.6.8", True), ("4.3.9", True), ("4.4.0", False), ("5.0.0a1", False)])
+def test_an_old_jupyterlab_is_said(folder: Path, monkeypatch, capsys, lab: str, is_old: bool) -> None:
+    monkeypatch.setattr(cli, "open_lab", lambda *call: None)
+    monkeypatch.setattr(cli, "version", lambda name: lab if name == "jupyterlab" else version(name))
+    assert cli.main(["--to", str(folder)]) == 0, "the notebooks open all the same"
+    heard = capsys.readouterr().err
+    said = f"JupyterLab {lab} is too old for the player, so outputs show a still picture and the words; mend it with"
+    assert (said in heard) == is_old
+
+
 def test_without_jupyterlab_it_says_what_to_install(folder: Path, monkeypatch, capsys) -> None:
     monkeypatch.setattr(cli, "find_spec", lambda name: None)
     assert cli.main(["--to", str(folder)]) == 1

@@ -21,6 +21,7 @@ MANIFEST = ".autodiff-lite.json"
 _FIRST = ("index.ipynb", "3_0_calculus_and_autodiff.ipynb")
 _LABEXTENSION = Path("autodiff-lite-widgets", "package.json")
 """What every labextension has, in a folder of its name."""
+_OLDEST_LAB = (4, 4)
 _SHIPPED = (".ipynb", ".py", ".svg", ".png")
 
 
@@ -120,6 +121,12 @@ def labextension_problem() -> str | None:
     """Say why JupyterLab would show still pictures and no player; None where it finds this version of it."""
     from jupyter_core.paths import jupyter_path  # comes with JupyterLab
 
+    lab = version("jupyterlab")
+    if tuple(int(part) for part in lab.split(".")[:2]) < _OLDEST_LAB:
+        return (
+            f"JupyterLab {lab} is too old for the player, so outputs show a still picture and the words; "
+            'mend it with: pip install --upgrade "autodiff-lite[lab]"'
+        )
     mend = "mend it with: pip install --force-reinstall --no-deps autodiff-lite"
     found = next(
         (file for place in jupyter_path("labextensions") if (file := Path(place, _LABEXTENSION)).is_file()), None
