@@ -51,13 +51,8 @@ def recall(node: Any, number: int) -> Record | None:
     return _seen_nodes.get(node)
 
 
-def remember(tensor: Tensor, record: Record) -> None:
+def remember(node: Any, number: int, record: Record) -> None:
     """Remember the record of a result as long as its node lives."""
-    _seen_nodes.set(tensor.grad_fn, record)
-
-
-def remember_node(node: Any, record: Record) -> None:
-    """Remember the record of what a node computed that is no tensor's any more."""
     _seen_nodes.set(node, record)
 
 

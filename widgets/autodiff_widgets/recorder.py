@@ -133,9 +133,11 @@ class Recorder(Observer):
         record.options = {name: repr(option)[:200] for name, option in call.options.items()}
         return record
 
-    def _take_in(self, record: Record, output: Tensor, stack: list[FrameType], place: Place | None) -> None:
+    def _take_in(
+        self, record: Record, output: Tensor, stack: list[FrameType], place: Place | None, node: Any = None
+    ) -> None:
         record.place = place
-        self.registry.add(record, output, stack)
+        self.registry.add(record, output, stack, node)
         tensors = {"out": self.registry.first[record]["value"]}
         self.notes.write(Event("compute", self.registry.number, node=record, tensors=tensors))
 
@@ -149,7 +151,7 @@ class Recorder(Observer):
         if call.inplace and value is call.output:
             record = self.registry.before(value, call.before)
         else:
-            record = self.registry.of_tensor(value, frame)
+            record = self.registry.of_tensor(value, frame, self._node_before(call, slot) if call.inplace else None)
             self._tell_unseen(record, value)
         if not record.requires_grad:
             return Input(record, flow="constant")
@@ -158,6 +160,13 @@ class Recorder(Observer):
         if not output.requires_grad:
             return Input(record, flow="integer" if self._view.records_gradients() else "no_grad")
         return Input(record, flow="integer" if self._view.is_cut(output, slot) else "grad")
+
+    def _node_before(self, call: Call, slot: int) -> Any:
+        """Where an input stood that is a view of what was written to: after the write it stands elsewhere."""
+        value, node = call.inputs[slot], call.output.grad_fn
+        parents = [] if node is None or self._view.base_of(value) is None else self._view.parents_of(node)
+        parent = parents[slot] if slot < len(parents) else None
+        return None if parent is None else parent[0]
 
     def _tell_unseen(self, record: Record, tensor: Any) -> None:
         """Before it is used: whether its numbers are those that were told."""
@@ -176,8 +185,7 @@ class Recorder(Observer):
         if written is not None:
             replaced = self._computed(call, call.output)
             replaced.inputs = [self._input(call, slot, call.output, frame) for slot in range(len(call.inputs))]
-            self._view.remember_node(written, replaced)
-            self._take_in(replaced, call.output, stack, place)
+            self._take_in(replaced, call.output, stack, place, written)
         record = self._computed(call, base)
         record.op, record.options, record.inplace = "copy_slices", {}, True
         record.inputs = self.registry.inputs_of(node)

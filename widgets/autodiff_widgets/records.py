@@ -77,8 +77,7 @@ class View(Protocol):
     def records_gradients(self) -> bool: ...  # noqa: D102
     def number_of(self, tensor: Any) -> int: ...  # noqa: D102
     def recall(self, node: Any, number: int) -> Record | None: ...  # noqa: D102
-    def remember(self, tensor: Any, record: Record) -> None: ...  # noqa: D102
-    def remember_node(self, node: Any, record: Record) -> None: ...  # noqa: D102
+    def remember(self, node: Any, number: int, record: Record) -> None: ...  # noqa: D102
     def base_of(self, tensor: Any) -> Any: ...  # noqa: D102
     def written(self, node: Any) -> Any: ...  # noqa: D102
     def hands_on(self, node: Any) -> bool: ...  # noqa: D102

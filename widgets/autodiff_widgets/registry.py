@@ -37,16 +37,19 @@ class Registry:
         self.number = 0
         """The backward pass that runs, 0 outside any."""
 
-    def of_tensor(self, tensor: Any, frame: FrameType | None) -> Record:
-        """The record of a tensor; one that was there before is taken in as such."""
+    def of_tensor(self, tensor: Any, frame: FrameType | None, node: Any = None) -> Record:
+        """The record of a tensor; one that was there before is taken in as such.
+
+        `node` is where it stood in the graph at the moment that counts, unless it stands there now.
+        """
         known = self._of_tensor.get(tensor)
         if known is None:
             known = _seen_tensors.get(tensor) or self._meet(tensor, frame)
             self._of_tensor.set(tensor, known)
         if known.kind == "leaf" and known.owner in self.gradients:
             known = self._gradient(known, tensor, frame)
-        elif known.kind == "op" and self._has_moved(known, tensor):
-            known = self._moved(known, tensor, frame)
+        elif known.kind == "op" and self._has_moved(known, tensor, node or tensor.grad_fn):
+            known = self._moved(known, tensor, node or tensor.grad_fn, frame)
         if known.kind == "leaf" and not known.scope:
             self._scopes.claim(known, tensor)
         if known.kind == "leaf" and known.name is None and known.owner is None:
@@ -71,18 +74,17 @@ class Registry:
         _, known = self._of_node.get((id(node), number), (None, None))
         return self._view.recall(node, number) if known is None else known
 
-    def _has_moved(self, known: Record, tensor: Any) -> bool:
+    def _has_moved(self, known: Record, tensor: Any, node: Any) -> bool:
         """Whether a result has another place in the graph than when it was written down.
 
         So it is after `detach_()`, and with each view of a tensor after a write through one of them.
         """
-        node = tensor.grad_fn
         if node is None:
             return known.requires_grad
         return self._node(node, self._view.number_of(tensor)) is not known
 
-    def _moved(self, known: Record, tensor: Any, frame: FrameType | None) -> Record:
-        node, value = tensor.grad_fn, self._view.array_of(tensor).copy()
+    def _moved(self, known: Record, tensor: Any, node: Any, frame: FrameType | None) -> Record:
+        value = self._view.array_of(tensor).copy()
         record = replace(known, value=value, requires_grad=tensor.requires_grad, call=None, inplace=node is None)
         if node is None:
             record.op, record.options, record.inputs = "detach", {}, [Input(known, flow="detached")]
@@ -93,7 +95,7 @@ class Registry:
             is_view = self._view.base_of(tensor) is not None
             record.op, record.options = (made.op, made.options) if is_view else (self._view.operation_of(node), {})
             record.inputs = self.inputs_of(node)
-            self._view.remember(tensor, record)
+            self._view.remember(node, self._view.number_of(tensor), record)
         record.place = self._program.place(frame)
         self._of_tensor.set(tensor, record)
         _seen_tensors.set(tensor, record)
@@ -102,14 +104,14 @@ class Registry:
         self._notes.write(Event("compute", self.number, node=record, tensors=out))
         return record
 
-    def add(self, record: Record, tensor: Any, stack: Sequence[FrameType]) -> Record:
-        """Take in what the program made just now."""
+    def add(self, record: Record, tensor: Any, stack: Sequence[FrameType], node: Any = None) -> Record:
+        """Take in what the program made just now; `node` made it, where the tensor has another by now."""
         record.scope = self._scopes.path(stack)
         self.join(record, tensor, made=True)
         self._of_tensor.set(tensor, record)
         _seen_tensors.set(tensor, record)
         if tensor.grad_fn is not None:
-            self._view.remember(tensor, record)
+            self._view.remember(tensor.grad_fn if node is None else node, self._view.number_of(tensor), record)
         self.names.wait(tensor, record, stack[-1] if stack else None)
         return record
 

@@ -121,11 +121,10 @@ def recall(node: Any, number: int) -> Record | None:
     return None if way is None else way.records.get(number)
 
 
-def remember(tensor: Any, record: Record) -> None:
+def remember(node: Any, number: int, record: Record) -> None:
     """Remember the record of a result as long as its node lives."""
-    node = tensor.grad_fn
     way = mark(node).setdefault("way", Way())
-    way.records[tensor.output_nr] = record
+    way.records[number] = record
     if not way.slots:
         take_in(node, way)
 
@@ -135,11 +134,6 @@ def take_in(node: Any, way: Way) -> None:
     edges = [(place, place) for place, (following, _) in enumerate(node.next_functions) if following is not None]
     way.slots, way.waiting = {slot for _, slot in edges}, 1
     mark(node).update({"way": way, "of": way, "edges": edges})
-
-
-def remember_node(node: Any, record: Record) -> None:
-    """Remember the record of what a node computed that is no tensor's any more."""
-    mark(node).setdefault("way", Way()).records[0] = record
 
 
 def base_of(tensor: Any) -> Any:
