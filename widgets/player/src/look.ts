@@ -172,6 +172,14 @@ export function cardOf(
   };
 }
 
+/** "left" and "right" where one node is both operands, so that the two edges between them can be told apart. */
+export function sideOf(program: Program, edge: TraceEdge): string {
+  const alike = program.into(edge.to).filter(({ from }) => from === edge.from);
+  if (alike.length < 2) return '';
+  if (alike.length > 2) return program.say('ui.ledger.input', { n: edge.slot + 1 });
+  return program.say(alike.some(({ slot }) => slot < edge.slot) ? 'ui.ledger.right' : 'ui.ledger.left');
+}
+
 /** The edges by which the gradient would have come to the gate, between where it was and the gate. */
 function wouldPass(program: Program, state: State, edge: TraceEdge): boolean {
   const { step } = state;

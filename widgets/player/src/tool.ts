@@ -8,6 +8,7 @@ import type { Program } from './program';
 import type { State } from './state';
 import type { TwinLive } from './twin_live';
 import type { EdgeId, NodeId, Trace } from './trace';
+import type { Viewport } from './viewport';
 
 export type Tone = 'good' | 'bad' | 'chosen' | 'dim';
 
@@ -27,6 +28,27 @@ export interface EdgeMark {
 export interface Marks {
   nodes?: ReadonlyMap<NodeId, NodeMark>;
   edges?: ReadonlyMap<EdgeId, EdgeMark>;
+}
+
+export interface EdgePickProps {
+  scene: Scene;
+  pick: EdgePick;
+  viewport: Viewport;
+}
+
+/** The edges that can be chosen in the picture. */
+export interface EdgePick {
+  /** Draws them, over the picture: it comes with the tool. */
+  View: (props: EdgePickProps) => ComponentChild;
+  choices: readonly {
+    id: EdgeId;
+    /** What choosing it does, as a button is named. */
+    name: string;
+    sign: 'cut' | 'join';
+    /** Its sign is always shown; that of another when it is pointed at. */
+    near: boolean;
+  }[];
+  choose: (id: EdgeId) => void;
 }
 
 /** Something that the learner did, told to whoever embeds the player. */
@@ -58,6 +80,8 @@ export interface ToolProps {
   mark: (marks: Marks | undefined) => void;
   /** While set, choosing a card goes here. */
   pick: (handler: ((id: NodeId) => void) | undefined) => void;
+  /** While set, these edges can be chosen. */
+  pickEdge: (edges: EdgePick | undefined) => void;
   /** The player does not go beyond step k. */
   limit: (k: number | undefined) => void;
   /** Plays another trace in place of the recorded one while the tool is open; undefined: the recorded one again. */

@@ -1,7 +1,7 @@
 /** Which tool is open, and what it has asked of the player: marks, a pick, a limit, another trace in its place. */
 
 import type { Program } from './program';
-import type { Marks, NodeMark, Tool, ToolProps } from './tool';
+import type { EdgePick, Marks, NodeMark, Tool, ToolProps } from './tool';
 import type { Line, NodeId } from './trace';
 
 export class Toolbox {
@@ -15,6 +15,8 @@ export class Toolbox {
   marks: Marks | undefined;
   /** The source line that was chosen. */
   private line: Line | undefined;
+  /** The edges that can be chosen now. */
+  edges: EdgePick | undefined;
   limit: number | undefined;
   private drawing = false;
   private picker: ((id: NodeId) => void) | undefined;
@@ -29,9 +31,9 @@ export class Toolbox {
   ) {}
 
   /** What a tool may ask of it. */
-  get given(): Pick<ToolProps, 'selected' | 'select' | 'mark' | 'pick' | 'limit' | 'replace' | 'close'> {
-    const { selected, select, mark, pick, setLimit: limit, replace, close } = this;
-    return { selected, select, mark, pick, limit, replace, close };
+  get given(): Pick<ToolProps, 'selected' | 'select' | 'mark' | 'pick' | 'pickEdge' | 'limit' | 'replace' | 'close'> {
+    const { selected, select, mark, pick, pickEdge, setLimit: limit, replace, close } = this;
+    return { selected, select, mark, pick, pickEdge, limit, replace, close };
   }
 
   /** Takes another's place; `again` says that what was chosen there is here too. */
@@ -130,6 +132,11 @@ export class Toolbox {
     this.picker = handler;
   };
 
+  readonly pickEdge = (edges: EdgePick | undefined): void => {
+    this.edges = edges;
+    this.drawOnce();
+  };
+
   readonly setLimit = (k: number | undefined): void => {
     this.limit = k;
     this.drawOnce();
@@ -148,6 +155,7 @@ export class Toolbox {
     this.open = undefined;
     this.marks = undefined;
     this.picker = undefined;
+    this.edges = undefined;
     this.limit = undefined;
     this.replace(undefined);
   }

@@ -215,6 +215,11 @@ export class Viewport implements Handled {
     return { left: x + (width / 2) * (1 - scale), top: y + (height / 2) * (1 - scale) };
   }
 
+  /** How wide the picture is on the screen. */
+  get width(): number {
+    return this.picture(this.place.scale).width;
+  }
+
   private picture(scale: number): Size {
     const { width, height } = this.measured.ground;
     return { width: width * scale, height: height * scale };

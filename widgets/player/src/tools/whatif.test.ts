@@ -72,6 +72,40 @@ describe('What if', () => {
     expect(page.queryByText(/recorded:/)).toBeNull();
   });
 
+  it('cuts and re-attaches an edge that is chosen in the picture, which keeps the focus', async () => {
+    const { page, root } = await open('w');
+    fireEvent.click(page.getByRole('button', { name: 'Edge y → u: re-attach it' }));
+    await settle();
+    expect(page.getByText('x.grad: [0, 3, 12, 27] (recorded: [0, 1, 4, 9])')).toBeDefined();
+    const chosen = page.getByRole('button', { name: 'Edge y → u: cut it' });
+    chosen.focus();
+    fireEvent.keyDown(chosen, { key: 'Enter' });
+    await settle();
+    expect(page.queryByText(/recorded:/)).toBeNull();
+    expect(root.getRootNode()).toHaveProperty('activeElement', page.getByRole('button', { name: 'Edge y → u: re-attach it' })); // prettier-ignore
+    fireEvent.keyDown(root, { key: 'w' });
+    await settle();
+    expect(page.queryByRole('button', { name: /^Edge/ })).toBeNull();
+  });
+
+  it('goes by the arrow keys along the edges of the chosen card', async () => {
+    const { page, root } = await open('w');
+    fireEvent.click(page.getByRole('img', { name: /^z, / }));
+    await settle();
+    const focused = (): string | null | undefined =>
+      (root.getRootNode() as ShadowRoot).activeElement?.getAttribute('aria-label');
+    const stops = page.getAllByRole('button', { name: /^Edge/ }).filter(({ tabIndex }) => tabIndex === 0);
+    expect(stops).toHaveLength(1);
+    stops[0]?.focus();
+    const names = [focused()];
+    for (let taken = 0; taken < 4; taken += 1) {
+      fireEvent.keyDown((root.getRootNode() as ShadowRoot).activeElement ?? root, { key: 'ArrowDown' });
+      await settle();
+      names.push(focused());
+    }
+    expect([...new Set(names)].sort()).toEqual(['Edge x → z: cut it', 'Edge z → sum(z): cut it']);
+  });
+
   it('says beside the field what is wrong with a number, and loses neither it nor the picture', async () => {
     const { page } = await open('w');
     await type(page, 'x[1]', '3');

@@ -3,15 +3,18 @@
 import type { ComponentChild } from 'preact';
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { useWords } from '../catalogue';
+import { sideOf } from '../look';
 import { round, toNumber } from '../numbers';
 import { Program } from '../program';
-import type { EdgeMark, Marks, NodeMark, Tool, ToolProps } from '../tool';
-import type { EdgeId, NodeId, Tensor, Trace } from '../trace';
+import type { EdgeMark, EdgePick, Marks, NodeMark, Tool, ToolProps } from '../tool';
+import type { EdgeId, NodeId, Tensor, Trace, TraceEdge } from '../trace';
 import { stridesOf } from '../whatif/array';
 import {
-  MOST_CELLS, NOTHING, changeOf, isTouched, leavesOf, passes, read, switched, switches, typed, valueOf, type Edits,
+  MOST_CELLS, NOTHING, changeOf, isSwitched, isTouched, leavesOf, listed, passes, read, switched, switches, typed, valueOf,
+  type Edits,
 } from '../whatif/edits'; // prettier-ignore
 import { Replay, type NeedsKernel, type Rerun } from '../whatif/rerun';
+import { EdgeChoices } from './edgepick';
 import { needs } from './needs';
 
 interface FieldProps {
@@ -132,6 +135,28 @@ function Fields({
   );
 }
 
+function endsOf(recorded: Program, edge: TraceEdge): { from: string; to: string; side: string } {
+  const [from, to] = [edge.from, edge.to].map((id) => recorded.label(recorded.node(id))) as [string, string];
+  return { from, to, side: sideOf(recorded, edge) };
+}
+
+/** Of more edges, those of the chosen card can be chosen: a step would draw them all. */
+const MOST_CHOICES = 200;
+
+/** The edges that can be chosen in the picture. */
+function choicesOf(recorded: Program, selected: NodeId | undefined, edits: Edits): EdgePick['choices'] {
+  const all = switches(recorded).map((edge) => {
+    const sign = passes(edge, edits) ? 'cut' : 'join';
+    return {
+      id: edge.id,
+      name: recorded.say(`whatif.edge.${sign}`, endsOf(recorded, edge)),
+      sign,
+      near: isSwitched(edge, edits) || edge.from === selected || edge.to === selected,
+    } as const;
+  });
+  return all.length > MOST_CHOICES ? all.filter(({ near }) => near) : all;
+}
+
 function Edges({
   recorded,
   selected,
@@ -144,23 +169,22 @@ function Edges({
   set: (edits: Edits) => void;
 }): ComponentChild {
   const say = useWords();
-  const offered = switches(recorded, selected);
+  const offered = listed(recorded, selected);
   return (
     <fieldset>
       <legend>{say('whatif.edges')}</legend>
       <ul class="switches">
         {offered.map((edge) => {
-          const [from, to] = [edge.from, edge.to].map((id) => recorded.label(recorded.node(id)));
           return (
             <li key={edge.id}>
               <button
                 type="button"
-                aria-pressed={edits.cut.has(edge.id) || edits.joined.has(edge.id)}
+                aria-pressed={isSwitched(edge, edits)}
                 onClick={() => {
                   set(switched(edge, edits));
                 }}
               >
-                {say(passes(edge, edits) ? 'whatif.cut' : 'whatif.join', { from: from ?? '', to: to ?? '' })}
+                {say(passes(edge, edits) ? 'whatif.cut' : 'whatif.join', endsOf(recorded, edge))}
               </button>
             </li>
           );
@@ -172,10 +196,11 @@ function Edges({
 }
 
 /** Each tensor that a learner watches, in text: what has a name and is read by nothing else, and `.grad` at the end. */
-function results(program: Program): Map<string, string> {
+function results(program: Program, recorded: Program): Map<string, string> {
   const found = new Map<string, string>();
   for (const { id, name, value } of program.trace.nodes) {
-    const last = program.isOutput(id) || (name !== undefined && program.outOf(id).length === 0);
+    // Where backward began as it was recorded: it may begin nowhere now.
+    const last = recorded.isOutput(id) || (name !== undefined && recorded.outOf(id).length === 0);
     if (last && value !== undefined) found.set(program.label(program.node(id)), program.text(value));
   }
   for (const step of program.trace.steps) {
@@ -188,8 +213,8 @@ function results(program: Program): Map<string, string> {
 /** What came of it, beside what was recorded. */
 function Outcome({ recorded, found }: { recorded: Program; found: Rerun }): ComponentChild {
   const say = useWords();
-  const now = useMemo(() => results(new Program(found.trace, recorded.say)), [found, recorded]);
-  const before = useMemo(() => results(recorded), [recorded]);
+  const now = useMemo(() => results(new Program(found.trace, recorded.say), recorded), [found, recorded]);
+  const before = useMemo(() => results(recorded, recorded), [recorded]);
   const turned = found.turned.map((id) => recorded.label(recorded.node(id))).join(', ');
   return (
     <ul class="outcome">
@@ -236,7 +261,7 @@ function useRecorded(program: Program, ours: Trace | undefined, forget: () => vo
   return kept.current;
 }
 
-function Panel({ program, selected, select, mark, replace, tell }: ToolProps): ComponentChild {
+function Panel({ program, selected, select, mark, pickEdge, replace, tell }: ToolProps): ComponentChild {
   const say = useWords();
   const [edits, set] = useState<Edits>(NOTHING);
   const [picked, pick] = useState<NodeId>();
@@ -262,6 +287,15 @@ function Panel({ program, selected, select, mark, replace, tell }: ToolProps): C
     if (found !== undefined)
       tell({ kind: 'whatif', changed: found.changed.size, cut: edits.cut.size, joined: edits.joined.size });
   }, [found, edits, replace, mark, tell]);
+  useEffect(() => {
+    pickEdge({
+      View: EdgeChoices,
+      choices: choicesOf(recorded, selected, edits),
+      choose: (id) => {
+        set(switched(recorded.edge(id), edits));
+      },
+    });
+  }, [recorded, selected, edits, pickEdge]);
   const leaves = leavesOf(recorded);
   const leaf = leaves.find((id) => id === selected) ?? leaves.find((id) => id === picked) ?? leaves[0] ?? '';
   return (

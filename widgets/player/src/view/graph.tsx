@@ -9,7 +9,7 @@ import type { Group } from '../groups';
 import { cardOf, gateWord, signsOf } from '../look';
 import type { Program } from '../program';
 import type { State } from '../state';
-import type { Marks } from '../tool';
+import type { EdgePick, Marks } from '../tool';
 import type { NodeId } from '../trace';
 import type { Viewport } from '../viewport';
 import type { Bundle } from '../visible';
@@ -97,9 +97,11 @@ function useKept<P>(): Kept<P> {
 
 interface GraphProps extends Required<DrawingProps> {
   viewport: Viewport;
+  /** The edges that the open tool lets one choose, gates among them. */
+  pick: EdgePick | undefined;
 }
 
-export function Graph({ viewport, ...drawing }: GraphProps): ComponentChild {
+export function Graph({ viewport, pick, ...drawing }: GraphProps): ComponentChild {
   const say = useWords();
   const { program, scene, state } = drawing;
   const { view } = scene;
@@ -116,6 +118,7 @@ export function Graph({ viewport, ...drawing }: GraphProps): ComponentChild {
         >
           <Drawing {...drawing} />
           <Gates {...gates} />
+          {pick !== undefined && <pick.View scene={scene} pick={pick} viewport={viewport} />}
         </svg>
       </Window>
       <GateSays {...gates} />

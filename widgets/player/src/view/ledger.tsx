@@ -1,11 +1,12 @@
 /** What arrives at a node in one pass, term by term; and, apart from it, what `.grad` keeps across passes. */
 
 import type { ComponentChild } from 'preact';
+import { sideOf } from '../look';
 import { short } from '../math';
 import { plus } from '../numbers';
 import type { Program } from '../program';
 import type { Cut, State, Term } from '../state';
-import type { NodeId, TraceEdge, WriteGradStep, ZeroGradStep } from '../trace';
+import type { NodeId, WriteGradStep, ZeroGradStep } from '../trace';
 
 /** Of a longer tensor a row shows the beginning. */
 const LONGEST = 40;
@@ -16,18 +17,10 @@ function numbers(program: Program, id: string): string {
   return short(program.text(id), LONGEST);
 }
 
-/** "left" and "right" where one node is both operands, so that its two contributions can be told apart. */
-function side(program: Program, edge: TraceEdge): string {
-  const alike = program.into(edge.to).filter(({ from }) => from === edge.from);
-  if (alike.length < 2) return '';
-  if (alike.length > 2) return program.say('ui.ledger.input', { n: edge.slot + 1 });
-  return program.say(alike.some(({ slot }) => slot < edge.slot) ? 'ui.ledger.right' : 'ui.ledger.left');
-}
-
 function origin(program: Program, { edge: id }: Term): string {
   if (id === undefined) return program.say('ui.ledger.seed');
   const edge = program.edge(id);
-  return program.say('ui.ledger.from', { child: program.label(program.node(edge.to)), side: side(program, edge) });
+  return program.say('ui.ledger.from', { child: program.label(program.node(edge.to)), side: sideOf(program, edge) });
 }
 
 function CutRow({ program, cut }: { program: Program; cut: Cut }) {

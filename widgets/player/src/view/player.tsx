@@ -74,6 +74,7 @@ export function PlayerView(props: PlayerViewProps): ComponentChild {
         onFocus={onFocus}
         onChoose={onChoose}
         marks={toolbox.shownMarks}
+        pick={toolbox.edges}
       />
       {help && <Help tools={tools} groups={program.groups.size > 0} />}
       <div class="beside">

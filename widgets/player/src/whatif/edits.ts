@@ -72,11 +72,20 @@ function isGate({ flow }: TraceEdge): boolean {
   return flow === 'detached' || flow === 'no_grad';
 }
 
-/** The edges that can be cut or joined: all gates, and the others into the chosen node. */
-export function switches(program: Program, selected: NodeId | undefined): TraceEdge[] {
-  const gates = program.trace.edges.filter(isGate);
-  const into = selected === undefined ? [] : program.into(selected).filter(({ flow }) => flow === 'grad');
-  return [...gates, ...into];
+/** The edges that can be cut or joined. */
+export function switches(program: Program): TraceEdge[] {
+  return program.trace.edges.filter((edge) => isGate(edge) || edge.flow === 'grad');
+}
+
+/** Of these, what is listed: all gates, and the others into the chosen node. */
+export function listed(program: Program, selected: NodeId | undefined): TraceEdge[] {
+  const all = switches(program);
+  return [...all.filter(isGate), ...all.filter((edge) => !isGate(edge) && edge.to === selected)];
+}
+
+/** Whether an edge is otherwise than it was recorded. */
+export function isSwitched({ id }: TraceEdge, { cut, joined }: Edits): boolean {
+  return cut.has(id) || joined.has(id);
 }
 
 /** Whether gradients pass along an edge with these edits. */

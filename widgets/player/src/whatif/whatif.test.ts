@@ -10,7 +10,7 @@ import type { NodeId, Trace } from '../trace';
 import { validate } from '../validate';
 import { type NdArray, fromTensor } from './array';
 import { differences } from './differences';
-import { NOTHING, changeOf, passes, read, switched, switches, typed } from './edits';
+import { NOTHING, changeOf, passes, read, switched, listed, typed } from './edits';
 import { Replay, type Change, type Rerun } from './rerun';
 
 const files = import.meta.glob<{ trace: unknown }>('../fixtures/golden/*.json', { eager: true, import: 'default' });
@@ -189,7 +189,7 @@ describe('edits', () => {
 
   it('switch a gate on and off, and an edge off and on', () => {
     const program = new Program(detach, say);
-    const [gate, ...others] = switches(program, detach.nodes.at(-1)?.id);
+    const [gate, ...others] = listed(program, detach.nodes.at(-1)?.id);
     if (gate === undefined) throw new Error('no gate');
     expect(others.length).toBeGreaterThan(0);
     for (const edge of [gate, ...others]) {

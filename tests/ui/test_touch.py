@@ -1,0 +1,63 @@
+"""A page on a telephone: touched, narrow."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from ui.lab import Player
+
+import autodiff_lite as torch
+from autodiff_widgets import Trace, trace
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """Open a page on a small screen that is touched."""
+    with browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def recorded() -> Trace:
+    with trace(title="detach") as t:
+        x = torch.arange(4.0, requires_grad=True)
+        y = x * x
+        u = y.detach()
+        z = u * x
+        z.sum().backward()
+    return t
+
+
+def opened(page: Page, trace: Trace, folder: Path) -> Player:
+    trace.save_html(folder / "detach.html")
+    page.goto((folder / "detach.html").as_uri())
+    return Player(page.get_by_role("region", name="Backpropagation player"))
+
+
+def test_an_edge_is_joined_and_cut_by_a_touch(phone: Page, recorded: Trace, tmp_path: Path) -> None:
+    player = opened(phone, recorded.at(10), tmp_path)
+    player.region.get_by_role("button", name="Tools").tap()
+    player.region.get_by_role("button", name="What if").tap()
+    player.region.get_by_role("button", name="See all of the graph").tap()
+    gate = player.region.get_by_role("button", name="Edge y → u: re-attach it")
+    gate.scroll_into_view_if_needed()
+    box = gate.locator(".sign").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    # Room for a finger: 24 pixels of the screen across the edge, however small the picture is.
+    for aside in (-11, 11):
+        found = phone.evaluate(
+            """([x, y]) => {
+                const { shadowRoot } = document.elementFromPoint(x, y);
+                return shadowRoot.elementFromPoint(x, y).closest('[role=button]')?.getAttribute('aria-label');
+            }""",
+            [x, y + aside],
+        )
+        assert found == "Edge y → u: re-attach it"
+    phone.touchscreen.tap(x, y + 9)
+    expect(player.region.get_by_text("x.grad: [0, 3, 12, 27] (recorded: [0, 1, 4, 9])")).to_be_visible()
+    assert Axe().run(phone).response["violations"] == []
+    player.region.get_by_role("button", name="Edge y → u: cut it").tap()
+    expect(player.region.get_by_text("(recorded:")).to_have_count(0)
