@@ -47,7 +47,7 @@ test-oldest: build ## run the tests with the oldest of each dependency that is a
 	rm -rf build/oldest
 	"$(PYTHON)" -m venv build/oldest
 	build/oldest/bin/pip install -qq --constraint tests/house/oldest.txt "$$(ls dist/*.whl)[test]"
-	build/oldest/bin/python -m pytest tests/engine tests/trace tests/widgets $(CHAPTER) \
+	build/oldest/bin/pytest tests/engine tests/trace tests/widgets $(CHAPTER) \
 		tests/ui/test_player_in_lab.py
 
 build: setup ## build the wheel and the source distribution into dist/
