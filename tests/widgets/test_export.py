@@ -206,6 +206,43 @@ def test_a_storyboard_reads_in_grey(recorded: Trace, tmp_path: Path) -> None:
         assert digits[:2] == digits[2:4] == digits[4:]
 
 
+@pytest.mark.parametrize("save", ["storyboard", "save_animation"])
+def test_a_handout_asks_what_the_author_asks_and_the_teacher_has_the_answers(
+    recorded: Trace, tmp_path: Path, save: str
+) -> None:
+    recorded = recorded.with_lesson(predict="x.grad")
+    getattr(recorded, save)(tmp_path / "learner.svg")
+    getattr(recorded, save)(tmp_path / "teacher.svg", answers=True)
+    learner, teacher = ((tmp_path / f"{who}.svg").read_text(encoding="utf-8") for who in ("learner", "teacher"))
+    answer = "x.grad was empty and becomes [0, 1, 4, 9]."
+    words = [re.sub(r"\s+", " ", " ".join(ElementTree.fromstring(sheet).itertext())) for sheet in (learner, teacher)]
+    assert "x.grad was empty and becomes ?." in words[0]
+    assert "sum(z) = 36." in words[0]  # what leads to the question is given
+    assert answer not in words[0]
+    assert "[0, 2, 8, 18]" not in words[0]
+    assert answer in words[1]
+    assert "?" not in words[1]
+
+
+def test_a_handout_of_a_value_hides_it_in_what_follows(recorded: Trace, tmp_path: Path) -> None:
+    recorded.with_lesson(predict="y").storyboard(tmp_path / "a.svg")
+    words = " ".join(ElementTree.parse(tmp_path / "a.svg").getroot().itertext())
+    assert "[0, 1, 2, 3]" in words
+    assert "[0, 1, 4, 9]" not in words
+    assert "36" not in words
+
+
+def test_a_handout_ends_at_the_lock(recorded: Trace, tmp_path: Path) -> None:
+    locked = recorded.with_lesson(lock=3)
+    locked.storyboard(tmp_path / "a.svg")
+    words = " ".join(ElementTree.parse(tmp_path / "a.svg").getroot().itertext())
+    assert "Backward" not in words
+    assert "36" not in words
+    with pytest.raises(IndexError, match="steps 0 to 3"):
+        locked.storyboard(tmp_path / "a.svg", [4])
+    locked.storyboard(tmp_path / "a.svg", [4], answers=True)
+
+
 def test_a_storyboard_of_nothing_is_refused(recorded: Trace, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="needs at least one step"):
         recorded.storyboard(tmp_path / "a.svg", [])

@@ -17,7 +17,7 @@ from .document import Document, TraceError, validate
 from .export import MIME, page, save
 from .folding import MANY_NODES
 from .front_end import chosen, frame
-from .kept_back import said, seen
+from .kept_back import handed_out, said, seen
 from .layout import LayoutError, lay_out
 from .lesson import Predict, lesson
 from .notes import MOST_BYTES, MOST_STEPS
@@ -95,7 +95,7 @@ class Trace:
         {'step': 3}
         """
         opened = Trace(self._placed())
-        opened._start = self._checked(step)
+        opened._start = _checked(step, steps_of(self.document))
         return opened
 
     def with_lesson(
@@ -142,7 +142,7 @@ class Trace:
         Unless said, that is where `at` opens the trace, and else after the last step. Raises `IndexError` for a step
         that the trace does not have.
         """
-        return draw(seen(self._placed()), self._start if step is None else self._checked(step))
+        return draw(seen(self._placed()), self._start if step is None else _checked(step, steps_of(self.document)))
 
     def to_html(self, language: str = "en") -> str:
         """Write one page that plays the trace with nothing else installed, and shows the poster where no script runs.
@@ -160,31 +160,32 @@ class Trace:
         """Save the still picture of `to_svg`; raises `OSError` with a sentence where `path` cannot be written."""
         save(path, self.to_svg(step))
 
-    def storyboard(self, path: str | PathLike[str], steps: Sequence[int] | None = None) -> None:
+    def storyboard(
+        self, path: str | PathLike[str], steps: Sequence[int] | None = None, *, answers: bool = False
+    ) -> None:
         """Save several moments with their sentences on one SVG, for a handout: it reads in grey.
 
         `steps` says which moments; unless said, at most eight: where forward ends, where gradients are added, blocked
-        and written, and the last. Raises `IndexError` for a step that the trace does not have, `ValueError` for none
+        and written, and the last. Where the trace asks the learner something, the sheet has a `?` for each number from
+        there on, to be worked out by hand, and ends at the lock; with `answers` it is the teacher's. Raises `IndexError` for a step that the trace does not have, `ValueError` for none
         at all or a comparison of two traces, and `OSError` with a sentence where `path` cannot be written.
         """
         self._alone("storyboard")
-        save(path, sheet(self._placed(), None if steps is None else [self._checked(step) for step in steps]))
+        shown = handed_out(self._placed(), answers)
+        save(path, sheet(shown, None if steps is None else [_checked(step, len(shown["steps"])) for step in steps]))
 
-    def save_animation(self, path: str | PathLike[str], steps: Sequence[int] | None = None) -> None:
+    def save_animation(
+        self, path: str | PathLike[str], steps: Sequence[int] | None = None, *, answers: bool = False
+    ) -> None:
         """Save an SVG that plays by itself, for a README or a slide: an `<img>` shows it, and it loops.
 
         `steps` says which moments; unless said, each of them. Who asks for reduced motion sees the last one, still.
-        Raises `IndexError` for a step that the trace does not have, `ValueError` for none at all, more than 100 or a
+        What the trace asks is not given away, as on a `storyboard`, unless `answers` is True. Raises `IndexError` for a step that the trace does not have, `ValueError` for none at all, more than 100 or a
         comparison of two traces, and `OSError` with a sentence where `path` cannot be written.
         """
         self._alone("save_animation")
-        save(path, animate(self._placed(), None if steps is None else [self._checked(step) for step in steps]))
-
-    def _checked(self, step: int) -> int:
-        step, steps = operator.index(step), steps_of(self.document)
-        if not 0 <= step <= steps:
-            raise IndexError(f"step {step} is not in this trace: it has steps 0 to {steps}")
-        return step
+        shown = handed_out(self._placed(), answers)
+        save(path, animate(shown, None if steps is None else [_checked(step, len(shown["steps"])) for step in steps]))
 
     def _alone(self, what: str) -> None:
         if "twin" in self.document:
@@ -228,6 +229,13 @@ class Trace:
         if kind == "poster":
             del bundle[MIME]
         return bundle if self._start is None else (bundle, {MIME: {"step": self._start}})
+
+
+def _checked(step: int, steps: int) -> int:
+    step = operator.index(step)
+    if not 0 <= step <= steps:
+        raise IndexError(f"step {step} is not in this trace: it has steps 0 to {steps}")
+    return step
 
 
 class LiveTrace(Trace):
