@@ -141,14 +141,11 @@ def setitem(self: Tensor, index: Any, value: Any) -> None:
     given = value
     if basic and grad_on() and self._rg and self._node is None:
         raise RuntimeError(errors.LEAF_VIEW_INPLACE if self._view is None else errors.LEAF_INPLACE)
-    if value is None or isinstance(value, str | dict):
-        raise TypeError(f"can't assign a {type(value).__name__} to a torch.{self.dtype.tensor_name}")
     if not isinstance(value, Tensor):
-        value = plain(
-            np.asarray(value).astype(self._a.dtype)
-            if not isinstance(value, bool | int | float)
-            else np.array(value, dtype=self._a.dtype)
-        )
+        if not isinstance(value, bool | int | float | np.number | np.bool_):
+            kind = "numpy.ndarray" if isinstance(value, np.ndarray) else type(value).__name__
+            raise TypeError(f"can't assign a {kind} to a torch.{self.dtype.tensor_name}")
+        value = plain(np.array(value, dtype=self._a.dtype))
     try:
         target = self._a[items].shape
     except IndexError as error:

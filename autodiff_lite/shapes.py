@@ -273,6 +273,14 @@ def _matrix_transpose(self: Tensor) -> Tensor:
 
 
 attach("T", property(_reversed))
+
+
+def _backwards(self: Tensor) -> Tensor:
+    """`reversed(x)`: the rows from the last to the first."""
+    return self.flip(0) if self._a.ndim else self
+
+
+attach("__reversed__", _backwards)
 attach("mT", property(_matrix_transpose))
 attach("adjoint", _matrix_transpose)
 

@@ -153,37 +153,55 @@ class Module:
             for observer in observers:
                 observer.left(self)
 
-    def named_modules(self, prefix: str = "") -> Iterator[tuple[str, Module]]:
-        """This module and all inside it, with dotted names."""
+    def _paths(self, prefix: str = "") -> Iterator[tuple[str, Module]]:
+        """This module and all inside it, with dotted names; one that is used twice has two."""
         yield prefix, self
         for name, child in self._modules.items():
             if child is not None:
-                yield from child.named_modules(f"{prefix}.{name}" if prefix else name)
+                yield from child._paths(f"{prefix}.{name}" if prefix else name)
+
+    def named_modules(
+        self, memo: set[Module] | None = None, prefix: str = "", remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Module]]:
+        """This module and all inside it, with dotted names: each once, unless `remove_duplicate` is False."""
+        seen = set() if memo is None else memo
+        for path, module in self._paths(prefix):
+            if module not in seen:
+                if remove_duplicate:
+                    seen.add(module)
+                yield path, module
 
     def modules(self) -> Iterator[Module]:
         """This module and all inside it."""
         return (module for _, module in self.named_modules())
 
     def children(self) -> Iterator[Module]:
-        """The modules directly inside."""
-        return iter(m for m in self._modules.values() if m is not None)
+        """The modules directly inside, each once."""
+        return (module for _, module in self.named_children())
 
     def named_children(self) -> Iterator[tuple[str, Module]]:
-        """The modules directly inside, with their names."""
-        return iter((n, m) for n, m in self._modules.items() if m is not None)
+        """The modules directly inside, with their names, each once."""
+        seen: set[Module | None] = {None}
+        for name, module in self._modules.items():
+            if module not in seen:
+                seen.add(module)
+                yield name, module
 
-    def _entries(self, registry: str, prefix: str, recurse: bool) -> Iterator[tuple[str, Any]]:
-        """What stands in one registry, here and inside, with dotted names, each once."""
+    def _entries(self, registry: str, prefix: str, recurse: bool, once: bool = True) -> Iterator[tuple[str, Any]]:
+        """What stands in one registry, here and inside, with dotted names, each once unless `once` is False."""
         seen: set[int] = set()
-        for path, module in self.named_modules(prefix) if recurse else [(prefix, self)]:
+        for path, module in self._paths(prefix) if recurse else [(prefix, self)]:
             for name, value in module.__dict__[registry].items():
                 if value is not None and id(value) not in seen:
-                    seen.add(id(value))
+                    if once:
+                        seen.add(id(value))
                     yield (f"{path}.{name}" if path else name), value
 
-    def named_parameters(self, prefix: str = "", recurse: bool = True) -> Iterator[tuple[str, Parameter]]:
-        """All parameters with dotted names, each once."""
-        return self._entries("_parameters", prefix, recurse)
+    def named_parameters(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Parameter]]:
+        """All parameters with dotted names: each once, unless `remove_duplicate` is False."""
+        return self._entries("_parameters", prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         """All parameters, each once."""
@@ -200,7 +218,7 @@ class Module:
     def state_dict(self) -> OrderedDict[str, Tensor]:
         """Parameters and buffers by name, detached; they share memory with the module's own."""
         state: OrderedDict[str, Tensor] = OrderedDict()
-        for path, module in self.named_modules():
+        for path, module in self._paths():
             lasting = {n: b for n, b in module._buffers.items() if n not in module.__dict__.get("_fleeting", ())}
             for name, value in {**module._parameters, **lasting}.items():
                 if value is not None:

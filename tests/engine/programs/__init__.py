@@ -15,6 +15,7 @@ from . import (
     memory,
     numbers,
     parts,
+    practice,
     refusals,
     supplies,
     training,
@@ -28,7 +29,7 @@ def _stories(text: str) -> list[str]:
 
 
 SUBJECTS = (
-    backward, functions, graph, lessons, looks, manual, memory, numbers, parts, refusals, supplies,
+    backward, functions, graph, lessons, looks, manual, memory, numbers, parts, practice, refusals, supplies,
     training, transforms, values,
 )  # fmt: skip
 PROGRAMS: dict[str, str] = {

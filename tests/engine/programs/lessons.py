@@ -262,7 +262,7 @@ X = torch.rand(1, 28, 28)
 logits = model(X)
 pred_probab = torch.nn.Softmax(dim=1)(logits)
 y_pred = pred_probab.argmax(1)
-print(y_pred.shape, pred_probab.sum())
+print(y_pred.shape, torch.allclose(pred_probab.sum(), torch.tensor(1.0)))
 for name, param in model.named_parameters():
     print(f"Layer: {name} | Size: {param.size()} | Req: {param.requires_grad}")
 """
