@@ -95,7 +95,7 @@ def test_a_cell_that_raises_ends_with_its_error(shell):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("--stp 3", "unrecognized arguments: --stp"),
+        ("--stp 3", "unrecognized arguments: --stp. %%trace\\? lists what it takes"),
         ("--step three", "invalid int value: 'three'"),
         ("--step 99", "it has steps 0 to"),
         ("one --title two", "two titles"),
@@ -107,6 +107,19 @@ def test_a_cell_that_raises_ends_with_its_error(shell):
 def test_bad_options_are_told(shell, line, message):
     with pytest.raises(UsageError, match=message):
         shell.run_cell_magic("trace", line, CELL)
+
+
+def test_where_nothing_was_recorded_nothing_is_shown(shell, capsys):
+    assert shell.run_cell_magic("trace", "", "x = (") is None
+    assert shell.run_cell_magic("trace", "", "1 / 0") is None
+    assert "ZeroDivisionError" in capsys.readouterr().out
+    with pytest.raises(UsageError, match="nothing to show: this cell has used no tensor"):
+        shell.run_cell_magic("trace", "", "3 + 4")
+
+
+def test_help_is_called_as_the_magic_is(shell):
+    assert "%%trace [--title" in shell.find_cell_magic("trace").__doc__
+    assert "%%%" not in shell.find_cell_magic("trace").__doc__
 
 
 @pytest.mark.parametrize("line", ["", "maybe"])

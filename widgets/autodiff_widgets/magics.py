@@ -42,7 +42,7 @@ class TraceMagics(Magics):
             )
         self._follower.shows = word == "on"
 
-    @magic_arguments("%%trace")  # type: ignore[no-untyped-call, untyped-decorator]
+    @magic_arguments("%trace")  # type: ignore[no-untyped-call, untyped-decorator]
     @argument("words", nargs="*", help="The title, for short.")  # type: ignore[no-untyped-call, untyped-decorator]
     @argument("--title", help="The title, in quotes where it has spaces.")  # type: ignore[no-untyped-call, untyped-decorator]
     @argument("--step", type=int, help="Open after this many steps; 0 is before the first.")  # type: ignore[no-untyped-call, untyped-decorator]
@@ -52,12 +52,15 @@ class TraceMagics(Magics):
     @argument("--hide", action="append", default=[], help="Hide values, gradients, controls or transcript.")  # type: ignore[no-untyped-call, untyped-decorator]
     @argument("--present", action="store_true", help="Large type.")  # type: ignore[no-untyped-call, untyped-decorator]
     @cell_magic("trace")  # type: ignore[arg-type]
-    def record(self, line: str, cell: str) -> Trace:
+    def record(self, line: str, cell: str) -> Trace | None:
         """Record a cell and show what it did: `%%trace`, `%%trace a title`, `%%trace --step 5 --predict x.grad`.
 
         `--predict` and `--hide` may be given several times; what they take stands at `Trace.with_lesson`.
         """
-        given = parse_argstring(self.record, line)  # type: ignore[no-untyped-call]
+        try:
+            given = parse_argstring(self.record, line)  # type: ignore[no-untyped-call]
+        except UsageError as wrong:
+            raise UsageError(f"%%trace {line.strip()}: {wrong}. %%trace? lists what it takes.") from None
         if given.title is not None and given.words:
             raise UsageError(
                 f"%%trace has two titles: --title {given.title!r} and {' '.join(given.words)!r}. Give one."
@@ -68,9 +71,14 @@ class TraceMagics(Magics):
         group = nullcontext() if given.scope is None else scope(unquoted(given.scope))
         try:
             with self._follower.resting(), observe(recorder), group:
-                error = self._shell.run_cell(cell, store_history=False).error_in_exec
+                result = self._shell.run_cell(cell, store_history=False)
         except ValueError as wrong:
             raise UsageError(f"%%trace {line.strip()}: {wrong}") from None
+        error = result.error_in_exec
+        if not recorder.events:
+            if result.success:
+                raise UsageError("%%trace has nothing to show: this cell has used no tensor.")
+            return None
         if error is not None:
             recorder.failed(error, error.__traceback__)
         live.finish()
