@@ -23,11 +23,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from .comparison import compare
 from .document import TraceError
 from .export import MIME
 from .front_end import use
 from .own_engine import OwnNode, play_own
-from .recording import Trace, compare, trace
+from .recording import Trace, trace
 from .scopes import scope
 from .session import load_ipython_extension, show, unload_ipython_extension
 from .torch_trace import from_torch

@@ -167,8 +167,9 @@ class Trace:
 
         `steps` says which moments; unless said, at most eight: where forward ends, where gradients are added, blocked
         and written, and the last. Where the trace asks the learner something, the sheet has a `?` for each number from
-        there on, to be worked out by hand, and ends at the lock; with `answers` it is the teacher's. Raises `IndexError` for a step that the trace does not have, `ValueError` for none
-        at all or a comparison of two traces, and `OSError` with a sentence where `path` cannot be written.
+        there on, to be worked out by hand, and ends at the lock; with `answers` it is the teacher's. Raises
+        `IndexError` for a step that the trace does not have, `ValueError` for none at all or a comparison of two
+        traces, and `OSError` with a sentence where `path` cannot be written.
         """
         self._alone("storyboard")
         shown = handed_out(self._placed(), answers)
@@ -180,8 +181,9 @@ class Trace:
         """Save an SVG that plays by itself, for a README or a slide: an `<img>` shows it, and it loops.
 
         `steps` says which moments; unless said, each of them. Who asks for reduced motion sees the last one, still.
-        What the trace asks is not given away, as on a `storyboard`, unless `answers` is True. Raises `IndexError` for a step that the trace does not have, `ValueError` for none at all, more than 100 or a
-        comparison of two traces, and `OSError` with a sentence where `path` cannot be written.
+        What the trace asks is not given away, as on a `storyboard`, unless `answers` is True. Raises `IndexError` for a
+        step that the trace does not have, `ValueError` for none at all, more than 100 or a comparison of two traces,
+        and `OSError` with a sentence where `path` cannot be written.
         """
         self._alone("save_animation")
         shown = handed_out(self._placed(), answers)
@@ -263,36 +265,6 @@ class LiveTrace(Trace):
 
     def _assembled(self) -> Document:
         return assemble(self._recorder.notes, self._title, fold_loops=self._fold_loops)
-
-
-def compare(first: Trace, second: Trace) -> Trace:
-    """Put two traces beside one another under one clock, with what differs marked.
-
-    The result is a `Trace` that carries the second as its `twin`. Raises `TypeError` for anything else than a `Trace`,
-    and `ValueError` for one that is a comparison already.
-
-    >>> import autodiff_lite as torch
-    >>> def program(change):
-    ...     with trace(title=change) as t:
-    ...         x = torch.tensor(3.0, requires_grad=True)
-    ...         y = x * x
-    ...         u = getattr(y, change)()
-    ...         (u * x).backward()
-    ...     return t
-    >>> for line in compare(program("clone"), program("detach")).transcript().splitlines():
-    ...     if line.startswith(("A", "B")) and "grad" in line:
-    ...         print(line)
-    B 6. u was detached from y: no gradient passes. It would have brought 3 to y. So x misses 18.
-    A 12. x.grad was empty and becomes 27.
-    B 8. x.grad was empty and becomes 9.
-    """
-    for given in (first, second):
-        if not isinstance(given, Trace):
-            raise TypeError(f"compare() takes two Traces, not {type(given).__name__}: record each with trace().")
-        if "twin" in given.document:
-            raise ValueError("compare() takes two traces, and one of these is a comparison of two already.")
-    plain = [Trace(given._placed()).with_lesson()._document for given in (first, second)]
-    return Trace({**plain[0], "twin": plain[1]})
 
 
 @contextmanager
