@@ -24,15 +24,14 @@ import numpy as np
 from autodiff_lite.rules import RULES
 
 from .assemble import assemble
-from .document import Operation, TraceError, operation_key
+from .document import Operation
 from .engine_view import operation
 from .notes import MOST_BYTES, MOST_STEPS, Event, Notes
+from .own_nodes import array_from, called, contributions_of, factors_of, in_order, operation_name, wants_gradient
 from .program import Place, Program, calling_frame
 from .recording import Trace
 from .records import Input, Record
 from .tensors import Array
-
-_DTYPES = ("float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool")
 
 
 class OwnNode(Protocol):
@@ -99,7 +98,7 @@ class _Watch:
         self._output = output
         self._program = Program()
         self._records: dict[int, Record] = {}
-        self._nodes = _in_order(output)  # keeps them alive: their id() is their name here
+        self._nodes = in_order(output)  # keeps them alive: their id() is their name here
         self._arity: dict[str, int] = {}
         self._terms: dict[Record, list[int]] = {}
         self._told: dict[Record, int] = {}
@@ -112,14 +111,14 @@ class _Watch:
     # Forward ----------------------------------------------------------------------------------------------------------
 
     def _take_in(self, node: Any) -> None:
-        value = _array(node.data, f".data of {_called(node)}")
+        value = array_from(node.data, f".data of {called(node)}")
         parents = [self._records[id(parent)] for parent in node.parents]
-        record = Record("op" if parents else "leaf", value.shape, value.dtype.name, _wants_gradient(node), value)
+        record = Record("op" if parents else "leaf", value.shape, value.dtype.name, wants_gradient(node), value)
         self._records[id(node)] = record
         record.inputs = [Input(parent, flow="grad" if parent.requires_grad else "constant") for parent in parents]
         record.name = str(getattr(node, "label", None) or "")[:200] or None
         if parents:
-            record.op = _operation_name(node)
+            record.op = operation_name(node)
             record.place = self._place(node)
             self._arity[record.op] = max(len(parents), self._arity.get(record.op, 0))
         if self.notes.full:
@@ -130,7 +129,7 @@ class _Watch:
         gradient = getattr(node, "grad", None)
         self._before[id(node)] = None if gradient is None else np.array(gradient)
         if gradient is not None and not parents and np.any(np.asarray(gradient) != 0):
-            first["grad"] = self.notes.tensors.keep(_array(gradient, f".grad of {_called(node)}"))
+            first["grad"] = self.notes.tensors.keep(array_from(gradient, f".grad of {called(node)}"))
         kind, tensors = ("compute", {"out": kept}) if parents else ("create", {})
         self.notes.write(Event(kind, 0, node=record, place=record.place, tensors=tensors))
 
@@ -182,7 +181,7 @@ class _Watch:
                     node.backward_rule = partial(self._visit, node, rules[id(node)])
                 except AttributeError as error:
                     raise TypeError(
-                        f"{_called(node)} does not let its backward_rule be replaced, so nobody can listen to it: "
+                        f"{called(node)} does not let its backward_rule be replaced, so nobody can listen to it: "
                         "let its class be an ordinary one, not frozen and not a namedtuple."
                     ) from error
             yield
@@ -196,22 +195,22 @@ class _Watch:
     def _visit(self, node: Any, rule: Callable[[Any], Any], *given: Any) -> Any:
         """One call of a rule: what came in, and what goes out along each edge."""
         returned = rule(*given)
-        contributions = _contributions(node, returned)
+        contributions = contributions_of(node, returned)
         record = self._records[id(node)]
         if self.notes.full or record not in self.notes.members or not given:
             return returned
-        upstream = _array(given[0], f"the gradient given to {_called(node)}")
+        upstream = array_from(given[0], f"the gradient given to {called(node)}")
         kept = self.notes.tensors.keep(upstream)
         if node is self._output and not self._seeded:
             self._seeded = True
             self._terms.setdefault(record, []).append(kept)
             self.notes.write(Event("seed", 1, node=record, tensors={"grad": kept}))
         self._tell_sum(record, kept)
-        factors = _factors(rule, upstream, contributions)
+        factors = factors_of(rule, upstream, contributions)
         for slot, contribution in enumerate(contributions):
             if contribution is None:
                 continue
-            array = _array(contribution, f"contribution {slot + 1} of {_called(node)}")
+            array = array_from(contribution, f"contribution {slot + 1} of {called(node)}")
             tensors = {"upstream": kept, "contribution": self.notes.tensors.keep(array)}
             if slot in factors:
                 tensors["local"] = self.notes.tensors.keep(factors[slot])
@@ -236,7 +235,7 @@ class _Watch:
             terms = self._terms.get(record, [])
             if not terms or after is None or record not in self.notes.members:
                 continue
-            array = _array(after, f".grad of {_called(node)}")
+            array = array_from(after, f".grad of {called(node)}")
             before = self._before.get(id(node)) if id(node) not in results else None
             self._tell_sum(record, self.notes.tensors.keep(self._of_this_pass(terms, before, array)))
             if not node.parents and record.requires_grad:
@@ -253,94 +252,3 @@ class _Watch:
         )
         brought = after - before
         return brought if np.allclose(brought.sum(), arrived) else after
-
-
-def _in_order(output: Any) -> list[Any]:
-    """Every node behind `output`, parents first, without recursion."""
-    order: list[Any] = []
-    state: dict[int, str] = {}
-    stack: list[tuple[Any, bool]] = [(output, False)]
-    while stack:
-        node, done = stack.pop()
-        if done:
-            state[id(node)] = "done"
-            order.append(node)
-            continue
-        if state.get(id(node)) == "done":
-            continue
-        if id(node) in state:
-            raise TraceError(f"{_called(node)} is computed from itself: this graph has a cycle.")
-        _check(node)
-        state[id(node)] = "open"
-        stack.append((node, True))
-        stack += [(parent, False) for parent in reversed(node.parents) if state.get(id(parent)) != "done"]
-    return order
-
-
-def _check(node: Any) -> None:
-    for name in ("data", "parents"):
-        if not hasattr(node, name):
-            raise TypeError(
-                f"{type(node).__name__} has no .{name}. A node of your own engine needs .data (a number or an array), "
-                ".parents (the nodes that it was computed from) and .backward_rule (from its gradient to one "
-                "contribution for each parent)."
-            )
-    if not isinstance(node.parents, (tuple, list)):
-        raise TypeError(f".parents of {_called(node)} must be a tuple or a list, not {type(node.parents).__name__}.")
-    if node.parents and not callable(getattr(node, "backward_rule", None)):
-        raise TypeError(f"{_called(node)} has parents but no .backward_rule that can be called with its gradient.")
-
-
-def _contributions(node: Any, returned: Any) -> Sequence[Any]:
-    if not isinstance(returned, (tuple, list)):
-        raise TypeError(
-            f"The backward_rule of {_called(node)} returned {type(returned).__name__}; it must return a tuple with one "
-            "contribution for each parent. The adding is backward's work."
-        )
-    if len(returned) != len(node.parents):
-        raise ValueError(
-            f"{_called(node)} has {len(node.parents)} parents, but its backward_rule returned {len(returned)} "
-            "contributions. It must return one for each, in the same order."
-        )
-    return returned
-
-
-def _called(node: Any) -> str:
-    said = str(getattr(node, "label", None) or getattr(node, "op", None) or "")
-    return f"the node {said!r}" if said else f"a {type(node).__name__}"
-
-
-def _wants_gradient(node: Any) -> bool:
-    return bool(getattr(node, "requires_grad", True))
-
-
-def _operation_name(node: Any) -> str:
-    return operation_key(str(getattr(node, "op", None) or ""))
-
-
-def _array(value: Any, what: str) -> Array:
-    array = np.asarray(value)
-    if array.dtype.name not in _DTYPES:
-        raise TypeError(f"{what} is {type(value).__name__}: the player shows numbers and arrays of numbers.")
-    return array
-
-
-def _factors(rule: Callable[[Any], Any], upstream: Array, contributions: Sequence[Any]) -> dict[int, Array]:
-    """For each slot where a rule multiplies number by number, the numbers by which it does: what it makes of ones.
-
-    A single number that arrives may be multiplied with each number that leaves. An uneven gradient tells such a rule
-    from one that mixes numbers, as a matrix product does.
-    """
-    shapes = [None if each is None else np.shape(each) for each in contributions]
-    alike = [slot for slot, shape in enumerate(shapes) if shape is not None and upstream.shape in ((), shape)]
-    if not alike:
-        return {}
-    uneven = 1.0 + np.modf(0.618 * np.arange(upstream.size))[0].reshape(upstream.shape)
-    of_ones, of_uneven = rule(np.ones(upstream.shape)), rule(uneven)
-    factors = {}
-    for slot in alike:
-        local = np.asarray(of_ones[slot], dtype=np.float64)
-        made = ((upstream, contributions[slot]), (uneven, of_uneven[slot]))
-        if all(np.allclose(into * local, out, rtol=1e-6, atol=1e-12, equal_nan=True) for into, out in made):
-            factors[slot] = local
-    return factors
