@@ -200,3 +200,29 @@ def test_gradients_share_no_memory() -> None:
         for b in arrays[i + 1 :]:
             if a is not arrays[0] or b is not held[0].numpy():  # the hook is shown what arrived: the seed itself
                 assert not np.shares_memory(a, b)
+
+
+def test_what_is_added_in_place_is_nobody_elses() -> None:
+    """x * x delivers twice to x, the second time in place: the gradient that it found there belongs to others, too."""
+    x = torch.ones(3, requires_grad=True)
+    w = torch.ones(3, requires_grad=True)
+    seen = []
+    y = x * x
+    y.register_hook(seen.append)
+    s = x + w
+    s.register_hook(seen.append)
+    g = torch.full((3,), 2.0)
+    (y + s).backward(g)  # one buffer goes to y, to s, and through s to x and to w
+    assert x.grad.tolist() == [6.0] * 3
+    assert w.grad.tolist() == g.tolist() == [2.0] * 3
+    assert [t.tolist() for t in seen] == [[2.0] * 3] * 2
+
+
+def test_adding_in_place_gives_the_numbers_of_a_watched_pass() -> None:
+    """To the last digit, in the same order: the long loop adds contributions one by one."""
+    x = torch.rand(50, requires_grad=True)
+    y = (x * x) / (x * 3) + torch.dot(x, x) * x
+    cotangent = torch.rand(50)
+    y.backward(cotangent, retain_graph=True)
+    (watched,) = torch.autograd.grad(y, x, cotangent)
+    assert x.grad.tolist() == watched.tolist()
