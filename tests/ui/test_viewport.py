@@ -247,3 +247,15 @@ def test_it_lives_where_there_is_no_room_and_comes_back(page: Page, wide: Trace,
     player.press("+")
     settle(page)
     assert size(player) > before
+
+
+def test_a_card_is_chosen_wherever_it_is_clicked_before_it_is_computed(
+    page: Page, small: Trace, tmp_path: Path
+) -> None:
+    player = opened(page, small, tmp_path)
+    body = player.region.locator(".card.waiting .body").last
+    box = body.bounding_box()
+    assert box is not None
+    # Low on a card that waits stands nothing: neither a name nor a number.
+    body.click(position={"x": box["width"] / 2, "y": box["height"] - 3})
+    expect(player.region.get_by_role("region", name="Inspector")).to_be_visible()
