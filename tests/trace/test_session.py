@@ -82,3 +82,12 @@ def test_show_says_what_to_do_where_nothing_is_followed():
         show()
     with pytest.raises(TypeError, match="not int"):
         show(3)
+
+
+def test_what_a_followed_cell_records_itself_is_recorded_once(shell):
+    body = "x = torch.tensor(2.0, requires_grad=True)\ny = x * x\n(y * x).sum().backward()"
+    indented = body.replace("\n", "\n    ")
+    run(shell, f"from autodiff_widgets import trace\nwith trace() as t:\n    {indented}\n")
+    alone = run(shell, "t").transcript()
+    assert alone == run(shell, f"{body}\nshow()").transcript()
+    assert alone.count("y = x × x") == 1

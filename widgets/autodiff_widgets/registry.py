@@ -32,6 +32,8 @@ class Registry:
         self.leaves: dict[Record, None] = {}
         """Those that may still be alive."""
         self._of_node: dict[tuple[int, int], tuple[Any, Record]] = {}
+        self._stands: dict[Record, int] = {}
+        """The id() of the graph's node at which each result was written down."""
         self._told: dict[Record, int] = {}
         """The numbers of each member that were last told."""
         self.number = 0
@@ -81,7 +83,11 @@ class Registry:
         """
         if node is None:
             return known.requires_grad
-        return self._node(node, self._view.number_of(tensor)) is not known
+        found = self._node(node, self._view.number_of(tensor))
+        if found is None or found is known or found in self.members:
+            return found is not known
+        # Of two recorders that listen at the same time the other remembered it last.
+        return self._stands.get(known) != id(node)
 
     def _moved(self, known: Record, tensor: Any, node: Any, frame: FrameType | None) -> Record:
         value = self._view.array_of(tensor).copy()
@@ -96,6 +102,7 @@ class Registry:
             record.op, record.options = (made.op, made.options) if is_view else (self._view.operation_of(node), {})
             record.inputs = self.inputs_of(node)
             self._view.remember(node, self._view.number_of(tensor), record)
+            self._stands[record] = id(node)
         record.place = self._program.place(frame)
         self._of_tensor.set(tensor, record)
         _seen_tensors.set(tensor, record)
@@ -111,7 +118,9 @@ class Registry:
         self._of_tensor.set(tensor, record)
         _seen_tensors.set(tensor, record)
         if tensor.grad_fn is not None:
-            self._view.remember(tensor.grad_fn if node is None else node, self._view.number_of(tensor), record)
+            at = tensor.grad_fn if node is None else node
+            self._view.remember(at, self._view.number_of(tensor), record)
+            self._stands[record] = id(at)
         self.names.wait(tensor, record, stack[-1] if stack else None)
         return record
 
