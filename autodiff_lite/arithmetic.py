@@ -1,6 +1,6 @@
 """Sums, products and quotients with their options: alpha, rounding modes, weights."""
 
-# ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
+# ruff: noqa: A001, A002  (names that PyTorch gives to its functions and arguments)
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from . import dtypes
 from .arguments import need_tensor
 from .compile import P
-from .public import public
+from .public import described, public
 from .tensor import Tensor, plain
 
 
@@ -177,3 +177,20 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) 
         )
     quotient = tensor1 / tensor2
     return input + (quotient if value == 1 else quotient * value)
+
+
+def pow(input: Any, exponent: Any) -> Any:  # noqa: D103  (the rule's own words, below)
+    result = P.pow(input, exponent)
+    if result is NotImplemented:
+        need_tensor("pow", input)
+        raise TypeError(f"pow(): argument 'exponent' (position 2) must be Tensor, not {type(exponent).__name__}")
+    return result
+
+
+def heaviside(input: Tensor, values: Tensor) -> Tensor:  # noqa: D103
+    return P.heaviside(need_tensor("heaviside", input), need_tensor("heaviside", values, 2, "values"))
+
+
+pow.__doc__, heaviside.__doc__ = described("pow"), described("heaviside")
+public(write=True, quick=True)(pow)
+public(quick=True)(heaviside)

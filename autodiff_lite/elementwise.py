@@ -18,14 +18,14 @@ for _alias, _name in {
 }.items():  # fmt: skip
     add(_alias, getattr(P, _name), write=True)
 
-for _name in ("logaddexp", "logaddexp2", "maximum", "minimum", "fmax", "fmin", "nextafter", "heaviside"):
+for _name in ("logaddexp", "logaddexp2", "maximum", "minimum", "fmax", "fmin", "nextafter"):
     binary(_name, write=False, numbers="none")
 for _name in ("hypot", "logical_and", "logical_or", "logical_xor", "gcd", "lcm"):
     binary(_name, numbers="none")
 for _name in ("fmod", "copysign", "eq", "ne", "lt", "le", "gt", "ge"):
     binary(_name)
 for _name in (
-    "pow", "remainder", "floor_divide", "xlogy", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift",
+    "remainder", "floor_divide", "xlogy", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift",
     "bitwise_right_shift",
 ):  # fmt: skip
     binary(_name, numbers="both")

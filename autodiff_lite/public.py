@@ -109,8 +109,8 @@ def binary(name: str, *aliases: str, write: bool = True, numbers: str = "second"
     def called(input: Any, other: Any) -> Any:
         if numbers != "both" and not isinstance(input, Tensor):
             need_tensor(name, input)
-        if numbers == "none" and not isinstance(other, Tensor):
-            need_tensor(name, other, 2, "values" if name == "heaviside" else "other")
+        if numbers == "none":
+            need_tensor(name, other, 2, "other")
         result = operation(input, other)
         if result is NotImplemented:
             need_tensor(name, input)

@@ -178,4 +178,8 @@ torch.ones(3).view("a")
 torch.ones(3).reshape(3.0)
 ---
 print(torch.ones(3).clamp_min(2).shape, torch.ones(3, requires_grad=True).clamp_min(0).grad_fn.name(), torch.ones(3, requires_grad=True).clamp_max(torch.ones(3)).grad_fn.name())
+---
+x = torch.tensor([1.0, 2.0])
+print(x.pow(exponent=2), torch.pow(2.0, exponent=x), torch.heaviside(x, values=x), x.pow_(2))
+torch.heaviside(x, 1.0)
 """
