@@ -24,6 +24,30 @@ export interface Point {
   clientY: number;
 }
 
+/** Which way a finger swiped that went down at one point and up at another: 1 to the left, as one turns a page on. */
+function swiped(from: Point, to: Point): 1 | -1 | undefined {
+  const [across, down] = [to.clientX - from.clientX, to.clientY - from.clientY];
+  if (Math.abs(across) < SWIPE || Math.abs(across) < 2 * Math.abs(down)) return undefined;
+  return across < 0 ? 1 : -1;
+}
+
+/** Hears swipes over an element that does not move across itself. */
+export function onSwipe(done: (by: 1 | -1) => void): (down: PointerEvent & { currentTarget: HTMLElement }) => void {
+  return (down) => {
+    if (down.pointerType === 'mouse' || !down.isPrimary) return;
+    const ended = new AbortController();
+    const end = (up: PointerEvent): void => {
+      if (up.pointerId !== down.pointerId) return;
+      ended.abort();
+      const by = up.type === 'pointerup' ? swiped(down, up) : undefined;
+      if (by !== undefined) done(by);
+    };
+    for (const name of ['pointerup', 'pointercancel'] as const) {
+      down.currentTarget.ownerDocument.addEventListener(name, end, { signal: ended.signal });
+    }
+  };
+}
+
 function onWheel(event: WheelEvent, window: HTMLElement, picture: Handled): void {
   const { deltaX, deltaY, deltaMode, shiftKey } = event;
   const lines = deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : 20;
@@ -51,10 +75,9 @@ export function listen(window: HTMLElement, picture: Handled, until: AbortSignal
     window.classList.remove('held');
     picture.release(event);
     if (touch?.id !== event.pointerId) return;
-    const [across, down] = [event.clientX - touch.clientX, event.clientY - touch.clientY];
+    const by = swiped(touch, event);
     touch = undefined;
-    const swiped = Math.abs(across) >= SWIPE && Math.abs(across) >= 2 * Math.abs(down);
-    if (swiped && event.type === 'pointerup' && !picture.isLarger) picture.swipe(across < 0 ? 1 : -1);
+    if (by !== undefined && event.type === 'pointerup' && !picture.isLarger) picture.swipe(by);
   };
   on('wheel', (event) => {
     onWheel(event, window, picture);

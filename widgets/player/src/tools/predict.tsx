@@ -254,7 +254,7 @@ function Panel(props: ToolProps): ComponentChild {
       {shown === undefined && next !== undefined && open === undefined && <Waiting {...part} at={next.at} />}
       {shown === undefined && next === undefined && answers.length > 0 && <Summary {...props} />}
       {shown === undefined && next === undefined && <Ask {...part} />}
-      {open === undefined && <StepPanel program={program} state={state} />}
+      {open === undefined && <StepPanel program={program} state={state} goTo={props.goTo} />}
     </div>
   );
 }

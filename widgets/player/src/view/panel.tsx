@@ -3,6 +3,7 @@
 import type { ComponentChild } from 'preact';
 import type { Say } from '../catalogue';
 import { Formula } from '../formula';
+import { onSwipe } from '../gestures';
 import type { Program } from '../program';
 import type { State } from '../state';
 import type { Step, TraceNode } from '../trace';
@@ -68,12 +69,21 @@ function Invitation({ say }: { say: Say }) {
   return <p class="invitation">{parts.map((part, index) => (index % 2 === 0 ? part : places[part]))}</p>;
 }
 
-export function StepPanel({ program, state }: { program: Program; state: State }): ComponentChild {
+interface StepPanelProps {
+  program: Program;
+  state: State;
+  goTo: (k: number) => void;
+}
+
+export function StepPanel({ program, state, goTo }: StepPanelProps): ComponentChild {
+  const swipe = onSwipe((by) => {
+    goTo(state.k + by);
+  });
   const { step } = state;
   const { say } = program;
   if (step === undefined) {
     return (
-      <div class="step">
+      <div class="step" onPointerDown={swipe}>
         <p class="heading">{say('ui.start')}</p>
         <Invitation say={say} />
         <Legend say={say} />
@@ -81,7 +91,7 @@ export function StepPanel({ program, state }: { program: Program; state: State }
     );
   }
   return (
-    <div class={`step ${step.kind}`}>
+    <div class={`step ${step.kind}`} onPointerDown={swipe}>
       <p class="heading">{heading(program, step)}</p>
       {step.kind === 'create' && (
         <Plain

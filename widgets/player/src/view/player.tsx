@@ -79,7 +79,11 @@ export function PlayerView(props: PlayerViewProps): ComponentChild {
       {help && <Help tools={tools} groups={program.groups.size > 0} />}
       <div class="beside">
         <Source program={program} state={state} chosen={toolbox.chosenLine} choose={toolbox.chooseLine} />
-        {Question === undefined ? <StepPanel program={program} state={state} /> : <Question {...toolProps} />}
+        {Question === undefined ? (
+          <StepPanel program={program} state={state} goTo={goTo} />
+        ) : (
+          <Question {...toolProps} />
+        )}
       </div>
       {!paired && (
         <>
