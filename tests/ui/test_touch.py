@@ -106,7 +106,8 @@ def test_nothing_is_wider_than_a_narrow_cell(page: Page, recorded: Trace, tmp_pa
                 .filter((part) => part.closest('.graph') === null && part.getClientRects().length > 0)
                 .filter((part) => part.getBoundingClientRect().right > region.getBoundingClientRect().right + 1)
                 .filter((part) => {
-                    const scrolls = (at) => at.scrollWidth > at.clientWidth + 1 && getComputedStyle(at).overflowX === 'auto';
+                    const scrolls = (at) =>
+                        at.scrollWidth > at.clientWidth + 1 && getComputedStyle(at).overflowX === 'auto';
                     for (let at = part; at !== region; at = at.parentElement) if (scrolls(at)) return false;
                     return true;
                 })
