@@ -196,3 +196,33 @@ def test_a_block_with_multi_head_attention_plays_in_its_scopes() -> None:
     assert scopes["block.mlp[2].bias"] == ["block", "mlp", "2"]
     assert scopes["mean"] is None
     check_sums(t)
+
+
+def test_complex_numbers_end_a_recording_with_a_clear_word_and_the_program_goes_on():
+    def program():
+        z = torch.tensor([1 + 2j, 3 - 1j], requires_grad=True)
+        (z * z.conj()).real.sum().backward()
+        assert z.grad.tolist() == [2 + 4j, 6 - 2j]
+
+    with pytest.warns(
+        RuntimeWarning, match=r"ends here: a trace holds real numbers, and this tensor is torch.complex64"
+    ):
+        t = from_torch(program)
+    t.validate()
+    assert t.document["nodes"] == []
+
+
+def test_what_runs_inside_a_transform_is_not_seen_and_that_is_said():
+    x = torch.ones(3, requires_grad=True)
+
+    def program():
+        y = torch.vmap(lambda a: a * 2 + 1)(x)
+        (y * y).sum().backward()
+        assert torch.func.grad(lambda a: (a * a).sum())(torch.ones(3)).tolist() == [2, 2, 2]
+
+    with pytest.warns(RuntimeWarning, match=r"does not see into vmap") as said:
+        t = from_torch(program)
+    t.validate()
+    assert len(said) == 1
+    assert x.grad.tolist() == [12, 12, 12]
+    assert numbers(t, steps(t, "write_grad")[-1]["after"]).tolist() == [12, 12, 12]

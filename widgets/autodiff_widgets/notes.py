@@ -13,6 +13,10 @@ MOST_STEPS = 10_000
 MOST_BYTES = 20_000_000
 
 
+class Unrecordable(Exception):
+    """What a trace cannot hold: the recording ends there with this message, and the program goes on."""
+
+
 @dataclass
 class Event:
     """A step before its records and tensors have got their ids."""

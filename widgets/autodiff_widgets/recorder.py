@@ -15,7 +15,7 @@ from typing import Any, ParamSpec
 from autodiff_lite import Call, Observer, Tensor
 
 from . import engine_view
-from .notes import MOST_BYTES, MOST_STEPS, Event, Notes
+from .notes import MOST_BYTES, MOST_STEPS, Event, Notes, Unrecordable
 from .passes import Passes
 from .program import Place, Program, calling_frame, in_the_making, is_program, program_frames
 from .records import Input, Record, View
@@ -37,6 +37,9 @@ def _hears(method: Callable[P, None]) -> Callable[P, None]:
             return
         try:
             method(*args, **named)
+        except Unrecordable as limit:
+            recorder.notes.full = True
+            warnings.warn(f"The recording ends here: {limit}", RuntimeWarning, stacklevel=2)
         except Exception as error:  # noqa: BLE001 — any mistake of ours, and it is told
             recorder.notes.full = True
             message = (

@@ -6,6 +6,7 @@ import operator
 import os
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from functools import partial
@@ -13,6 +14,7 @@ from types import FrameType
 from typing import Any
 
 import torch
+from torch._C._functorch import is_functorch_wrapped_tensor
 from torch.overrides import TorchFunctionMode
 from torch.utils._pytree import tree_leaves
 
@@ -64,13 +66,17 @@ class Watch(TorchFunctionMode):
         self._recorder: Any = recorder  # its methods name our engine's types, and ask everything of its view
         self._inside = False
         """Whether a function of the program's own runs: it is one operation, whatever happens inside."""
+        self._warned = False
 
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         """Run what was called, and tell of it. Inside, nobody watches."""
         keywords = dict(kwargs or {})
-        if self._inside:
+        if self._inside or self._recorder.notes.full:
+            return func(*args, **keywords)
+        if any(map(is_functorch_wrapped_tensor, tensors_in((args, keywords)))):
+            self._warn()
             return func(*args, **keywords)
         name = str(getattr(func, "__name__", ""))
         if name in ("__get__", "__set__", "__delete__"):
@@ -83,6 +89,12 @@ class Watch(TorchFunctionMode):
                 self._recorder.flagged(args[0])
             return answer
         return self._operate(func, name, args, keywords)
+
+    def _warn(self) -> None:
+        if not self._warned:
+            self._warned = True
+            message = "from_torch() does not see into vmap and the other transforms of torch.func, only what they give."
+            warnings.warn(message, RuntimeWarning, stacklevel=3)
 
     def _property(self, func: Any, how: str, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         name = getattr(func.__self__, "__name__", "")
@@ -308,4 +320,4 @@ def _optimizer() -> str | None:
 
 
 def _copy(tensor: Any) -> Any:
-    return None if tensor is None else array_of(tensor).copy()
+    return None if tensor is None or tensor.is_complex() else array_of(tensor).copy()

@@ -18,6 +18,7 @@ from autodiff_lite.rules import RULES
 from .document import Operation
 from .engine_view import custom_key
 from .engine_view import operation as engine_operation
+from .notes import Unrecordable
 from .records import Record
 from .tensors import Array
 
@@ -168,7 +169,9 @@ def array_of(tensor: Any) -> Array:
     if plain.layout != torch.strided:
         plain = plain.to_dense()
     if str(plain.dtype).removeprefix("torch.") not in _DTYPES:
-        plain = plain.real.float() if plain.is_complex() else plain.float()
+        if plain.is_complex():
+            raise Unrecordable(f"a trace holds real numbers, and this tensor is {plain.dtype}.")
+        plain = plain.float()
     return np.asarray(plain.cpu().numpy())
 
 
