@@ -196,6 +196,19 @@ def walked(page: Page, meter: Meter, operations: int) -> str:
     return f"{against(statistics.median(times), STEP.get(operations), 'ms')} | {slow:.1f} ms | {left:+.1f} MB"
 
 
+def chromium() -> str:
+    """The browser to measure with."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
+        sys.exit("There is no Chromium on the path: install one, or name it in the variable CHROMIUM.")
+    return found
+
+
+def load() -> str:
+    """How busy the machine is before the measurement begins."""
+    return f" Before it began the machine had a load of {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors."
+
+
 def main() -> None:
     """Measure, and write tables in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -204,10 +217,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if not PLAYER.exists():
         sys.exit("The player is not built yet: run make build-lab.")
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        sys.exit("There is no Chromium on the path: install one, or name it in the variable CHROMIUM.")
-    busy = f" Before it began the machine had a load of {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors."
+    busy = load()
     lines = [
         "# How fast the player is",
         "",
@@ -221,7 +231,7 @@ def main() -> None:
     print(*lines, sep="\n", flush=True)
     drawn: dict[int, dict[str, str]] = {}
     with sync_playwright() as playwright:
-        browse = partial(playwright.chromium.launch, executable_path=chromium, args=OFFLINE)
+        browse = partial(playwright.chromium.launch, executable_path=chromium(), args=OFFLINE)
         browser = browse()
         for operations in arguments.operations:
             page = browser.new_page(viewport={"width": 1000, "height": 800}, reduced_motion="reduce")
