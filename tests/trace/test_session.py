@@ -34,6 +34,11 @@ def test_a_bare_show_shows_the_last_cell(shell):
     assert again.to_json() == shown.to_json()
 
 
+def test_what_the_last_operation_of_a_cell_is_bound_to_is_its_name(shell):
+    run(shell, "x = torch.ones(2, requires_grad=True)\ny = x * x\ny")
+    assert run(shell, "show()").transcript().splitlines()[-1] == "2. y = x × x = [1, 1]."
+
+
 def test_a_cell_that_uses_no_tensor_changes_nothing(shell):
     run(shell, "x = torch.ones(2, requires_grad=True)\nx.sum().backward()")
     before = run(shell, "show()").to_json()

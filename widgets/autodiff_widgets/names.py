@@ -65,11 +65,12 @@ class Names:
 
     def look(self, stack: Stack) -> None:
         """Give names to those that wait, unless the program still is where it was: within one line nothing is bound."""
-        if not stack:
-            return
-        frame, stands = stack[-1], self._stands
-        self._stands = frame, frame.f_lineno, frame.f_lasti
-        if not self._waiting or (frame is stands[0] and frame.f_lineno == stands[1] and frame.f_lasti > stands[2]):
+        if stack:
+            frame, stands = stack[-1], self._stands
+            self._stands = frame, frame.f_lineno, frame.f_lasti
+            if frame is stands[0] and frame.f_lineno == stands[1] and frame.f_lasti > stands[2]:
+                return
+        if not self._waiting:
             return
         making = list(self._frames.values())
         self._frames = {id(seen): seen for seen in stack if id(seen) in self._frames}
