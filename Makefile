@@ -67,7 +67,7 @@ format: setup ## format both halves and mend what lint can mend
 	$(BIN)/ruff format
 	cd widgets && npm run format
 
-bench: setup $(BIN)/.bench ## measure how fast the engine and the player are, beside others
+bench: setup $(BIN)/.bench ## measure how fast the engine, the player and dragging are, beside others
 	$(BIN)/python -m benchmarks
 
 book: setup ## write the chapter as pages that play with no server and no network, into build/book; BINDER=owner/name links them

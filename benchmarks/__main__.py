@@ -1,7 +1,7 @@
-"""Measure what the README claims about speed: the engine and the player, each in a process of its own."""
+"""Measure what the README claims about speed: the engine, the player and dragging, each in a process of its own."""
 
 import subprocess
 import sys
 
-for name in ("benchmarks.engine", "benchmarks.player"):
+for name in ("benchmarks.engine", "benchmarks.player", "benchmarks.live"):
     subprocess.run([sys.executable, "-m", name], check=True)

@@ -125,8 +125,8 @@ def kernel_times(notebook: Notebook) -> list[float]:
 
 
 def measure(page: Page, server: Server, program: str, seconds: float) -> list[str]:
-    """The row of one program."""
-    name = "drag.ipynb"
+    """The row of one program, in a notebook of its own."""
+    name = f"drag {len(list(server.root.glob('*.ipynb')))}.ipynb"
     file = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in (SETUP, PROGRAMS[program])])
     file.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(file, server.root / name)
@@ -158,10 +158,11 @@ def main() -> None:
     busy = load()
     with tempfile.TemporaryDirectory() as home, serve(Path(home) / "lab") as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=[*OFFLINE, "--headless=new"])
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
         rows = []
         for program in PROGRAMS:
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
             rows.append(measure(page, server, program, arguments.seconds))
+            page.close()
             print(*rows[-1], flush=True)
         browser.close()
     heads = ["program", "pictures a second", "readout to picture", "nine of ten within", "kernel", "page"]

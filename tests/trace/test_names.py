@@ -102,3 +102,16 @@ def test_the_gradient_of_a_result_that_keeps_it_and_data_have_names(torch, recor
         _ = y.grad * 2
         _ = x.data * 2
     assert {"y.grad", "x.data"} <= names(t)
+
+
+@BOTH
+def test_what_stands_in_an_expression_without_a_name_is_called_a_tensor(torch, recording):
+    x = torch.ones(2, requires_grad=True)
+    with recording() as one:
+        y = 3.0 * torch.tensor([1.0, 2.0]) + x
+    with recording() as several:
+        z = torch.tensor([1.0, 2.0]) * x + torch.tensor([3.0, 4.0])
+    assert y.tolist() == [4, 7]
+    assert z.tolist() == [4, 6]
+    assert "3.0 × tensor = [3, 6]." in one.transcript()
+    assert "z = tensor₁ × x + tensor₂ = [4, 6]." in several.transcript()

@@ -23,6 +23,7 @@ from .tensors import _float
 
 _PRIMES = ("", "′", "″", "‴")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 Operations = Callable[[str], Operation]
@@ -49,6 +50,7 @@ class _Assembly:
         self._groups = groups_of(self._records, folds)
         self._ids = {record: f"n{number}" for number, record in enumerate(self._records, 1)}
         self._names = self._name()
+        self._nameless = self._number_nameless()
         self._labels: dict[Record, str] = {}
         self._edges: dict[tuple[Record, int], str] = {}
         self._tensors: dict[int, str] = {}
@@ -125,12 +127,20 @@ class _Assembly:
                 names[record] = name + mark
         return names
 
+    def _number_nameless(self) -> dict[Record, str]:
+        """What is written in the midst of an expression, as in `x + torch.tensor(3.0)`, is called a tensor."""
+        found = [record for record in self._records if record.op is None and record not in self._names]
+        return {
+            record: f"tensor{str(count).translate(_SUBSCRIPT)}" if len(found) > 1 else "tensor"
+            for count, record in enumerate(found, 1)
+        }
+
     def _label(self, record: Record) -> str:
         return self._names.get(record) or self._expression(record) or f"{record.op or record.kind} {self._ids[record]}"
 
     def _expression(self, record: Record) -> str | None:
         if record.op is None or not record.inputs:
-            return None
+            return self._nameless.get(record)
         if record not in self._labels:
             rule = self._operations(record.op)
             said = [
@@ -162,9 +172,9 @@ class _Assembly:
         if record.op is not None:
             node["op"] = record.op
             node["args"] = [self._argument(record, slot) for slot in range(len(record.inputs))]
-            said = self._expression(record)
-            if said is not None:
-                node["expression"] = said
+        said = self._expression(record)
+        if said is not None:
+            node["expression"] = said
         if record.options:
             node["options"] = dict(sorted(record.options.items()))
         if self._groups[record]:

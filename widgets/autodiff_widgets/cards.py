@@ -72,7 +72,8 @@ def heading(node: Node, document: Document) -> tuple[str, str]:
     if node["kind"] == "leaf":
         shape = "×".join(str(length) for length in node["shape"])
         kind = _say("leaf" if node["requires_grad"] else "constant")
-        return node.get("name", ""), " · ".join(part for part in (kind, shape, _SHORT.get(node["dtype"], "")) if part)
+        name = node.get("name") or node.get("expression", "")
+        return name, " · ".join(part for part in (kind, shape, _SHORT.get(node["dtype"], "")) if part)
     op = node.get("op", "")
     expression = node.get("expression") or op
     if not node.get("name"):

@@ -40,14 +40,17 @@ def page(document: Document, step: int | None = None, language: str = "en") -> s
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f"<title>{escape(about)}</title>\n<style>{_PAGE_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{escape(about)}</h1>\n{figure(document, step, language)}\n</main>\n"
+        f"<h1>{escape(about)}</h1>\n{figure(document, step, language, titled=True)}\n</main>\n"
         f"<script>{script}</script>\n</body>\n</html>\n"
     )
 
 
-def figure(document: Document, step: int | None = None, language: str = "en") -> str:
-    """Write the part of a page that holds one trace, with poster and transcript until `player_script` has run."""
-    where = "" if step is None else f' data-step="{step}"'
+def figure(document: Document, step: int | None = None, language: str = "en", *, titled: bool = False) -> str:
+    """Write the part of a page that holds one trace, with poster and transcript until `player_script` has run.
+
+    `titled` says that the trace's title stands above it already.
+    """
+    where = ("" if step is None else f' data-step="{step}"') + (" data-titled" if titled else "")
     return (
         f'<figure{where}>\n<script type="{MIME}">{_inert(document)}</script>\n{_still(document, step)}'
         f"{folded_words(document, language)}\n"

@@ -145,5 +145,6 @@ def _head_of_card(node: Node, document: Document, width: float, waiting: str) ->
         drawn = f'<text class="name{waiting}" x="12" y="20">{escape(name)}</text>'
     if not made:
         return drawn
-    made = clip(made, room - len(name) * NAME - 8, SMALL)
+    taken = len(name) * (NAME if node.get("name") else EXPRESSION)
+    made = clip(made, room - taken - 8, SMALL)
     return f'{drawn}<text class="small" x="{width - 12:g}" y="20" text-anchor="end">{escape(made)}</text>'

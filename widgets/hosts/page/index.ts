@@ -1,13 +1,14 @@
 /**
  * A page of its own, with no Jupyter and no network: plays each trace that the page carries.
  *
- *     <figure data-step="17">
+ *     <figure data-step="17" data-titled>
  *       <script type="application/vnd.autodiff-lite.trace.v1+json">{"schema": …}</script>
  *       …what to show where no script runs: the poster…
  *     </figure>
  *     <script>…this file…</script>
  *
- * The player takes the place of whatever stands beside its trace.
+ * The player takes the place of whatever stands beside its trace. With `data-titled` it does not repeat the title, which
+ * the page says itself.
  */
 import { mount } from '../../player/src';
 import { german } from '../../player/src/german';
@@ -29,6 +30,7 @@ const language = document.documentElement.lang.startsWith('de') ? german : undef
   const linked = location.hash.startsWith(mark) ? location.hash.slice(mark.length) : undefined;
   const player = mount(host, parse(script.textContent), {
     startStep: startStep(linked ?? frame.dataset['step']),
+    titled: 'titled' in frame.dataset,
     link: (k) => `${location.href.replace(/#.*/, '')}${mark}${k}`,
     ...(language !== undefined && { language }),
     ...(own !== '' && { script: () => Promise.resolve(own) }),

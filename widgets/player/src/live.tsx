@@ -321,6 +321,7 @@ export class Live implements Played {
           speed={clock.speed}
           help={this.help}
           paired={this.options.paired === true}
+          title={this.options.titled === true ? undefined : program.trace.title}
           focus={this.focus.id}
           toolbox={toolbox}
           teaching={this.teaching}

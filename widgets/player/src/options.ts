@@ -17,6 +17,8 @@ export interface PlayerOptions extends Pick<Host, 'link' | 'script'> {
   speed?: number;
   /** It stands beside a twin: what steps both has the controls and the words. */
   paired?: boolean;
+  /** The page around it says the program's title already. */
+  titled?: boolean;
   /** Light or dark, whatever the page is; otherwise as the page. */
   theme?: 'light' | 'dark';
   /** What it speaks; English unless said. */

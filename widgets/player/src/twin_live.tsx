@@ -44,7 +44,7 @@ export class TwinLive implements Played {
       const body = make('twin-body');
       place.append(heading, body);
       const { transitions = true } = options;
-      return new Live(body, program, { paired: true, transitions });
+      return new Live(body, program, { paired: true, titled: true, transitions });
     };
     this.pair = [pane(a, 0), pane(b, 1)];
     this.clock = new Clock(this, options);

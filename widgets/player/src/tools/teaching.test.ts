@@ -202,6 +202,7 @@ describe('what a teacher keeps back', () => {
     const { player, root, page } = open({ hide: ['controls', 'transcript'], present: true });
     expect(page.queryByRole('button', { name: 'Step forward' })).toBeNull();
     expect(page.queryByRole('list', { name: 'Transcript' })).toBeNull();
+    expect(page.queryByText(/^Press/)).toBeNull();
     press(root, 'ArrowRight');
     expect(player.step).toBe(1);
     expect(root.classList.contains('present')).toBe(true);

@@ -162,7 +162,7 @@ function View(props: CardProps): ComponentChild {
   const title = named ? clip(name, detail === '' ? width - 24 : width * 0.6, BOLD) : clip(name, width - 24, EXPRESSION);
   const line = lineHeight(box, memory !== undefined);
   const slot = { x: x + PAD, y: y + HEAD, width: width - 2 * PAD, height: line - 4 };
-  const room = width - 24 - title.length * BOLD - 8;
+  const room = width - 24 - title.length * (named ? BOLD : EXPRESSION) - 8;
   return (
     <g
       class={`card ${kind} ${state}`}

@@ -85,7 +85,7 @@ export function StepPanel({ program, state, goTo }: StepPanelProps): ComponentCh
     return (
       <div class="step" onPointerDown={swipe}>
         <p class="heading">{say('ui.start')}</p>
-        <Invitation say={say} />
+        {program.trace.lesson?.hide?.includes('controls') !== true && <Invitation say={say} />}
         <Legend say={say} />
       </div>
     );

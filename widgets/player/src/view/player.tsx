@@ -30,6 +30,8 @@ export interface PlayerViewProps extends Required<Actions> {
   help: boolean;
   /** Whether it stands beside a twin, with which it shares the controls. */
   paired: boolean;
+  /** What its author calls the program, unless that stands elsewhere on the page. */
+  title: string | undefined;
   focus: string;
   onFocus: (id: string) => void;
   onChoose: (id: string) => void;
@@ -53,6 +55,7 @@ export function PlayerView(props: PlayerViewProps): ComponentChild {
     foldAll,
     help,
     paired,
+    title,
     playing,
     speed,
     toolbox,
@@ -78,7 +81,7 @@ export function PlayerView(props: PlayerViewProps): ComponentChild {
       />
       {help && <Help tools={tools} groups={program.groups.size > 0} />}
       <div class="beside">
-        <Source program={program} state={state} chosen={toolbox.chosenLine} choose={toolbox.chooseLine} />
+        <Source program={program} title={title} state={state} chosen={toolbox.chosenLine} choose={toolbox.chooseLine} />
         {Question === undefined ? (
           <StepPanel program={program} state={state} goTo={goTo} />
         ) : (

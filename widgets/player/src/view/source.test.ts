@@ -1,14 +1,14 @@
 import { fireEvent, within } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
 import detach from '../fixtures/detach.json';
-import { mount, type Player } from '../index';
+import { mount, type Player, type PlayerOptions } from '../index';
 
 const players: Player[] = [];
 
-function open(step = 10) {
+function open(step = 10, options: PlayerOptions = {}) {
   const host = document.createElement('div');
   document.body.append(host);
-  players.push(mount(host, detach, { transitions: false, startStep: step }));
+  players.push(mount(host, detach, { transitions: false, startStep: step, ...options }));
   const root = host.firstElementChild?.shadowRoot?.querySelector<HTMLElement>('section');
   if (!root) throw new Error('nothing was mounted');
   const source = within(within(root).getByRole('group', { name: 'Source' }));
@@ -23,6 +23,11 @@ afterEach(() => {
 });
 
 describe('the source', () => {
+  it('stands under the title, unless the page says that already', () => {
+    expect(open().source.getByText('detach')).not.toBeNull();
+    expect(open(10, { titled: true }).source.queryByText('detach')).toBeNull();
+  });
+
   it('marks the nodes that a line made, and no longer when it is chosen again', () => {
     const { line, marked } = open();
     fireEvent.click(line(/z = u \* x/));

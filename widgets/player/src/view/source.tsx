@@ -83,13 +83,15 @@ function linesOf({ lines }: Entry, around: number): number[] {
 
 interface SourceProps {
   program: Program;
+  /** What stands above it: how its author calls the program. */
+  title: string | undefined;
   state: State;
   /** The line that was chosen, or that made the chosen node. */
   chosen: Line | undefined;
   choose: (line: Line) => void;
 }
 
-export function Source({ program, state, chosen, choose }: SourceProps): ComponentChild {
+export function Source({ program, title, state, chosen, choose }: SourceProps): ComponentChild {
   const say = useWords();
   const panel = useRef<HTMLDivElement>(null);
   const [last, stay] = useState<string>();
@@ -133,6 +135,7 @@ export function Source({ program, state, chosen, choose }: SourceProps): Compone
       aria-label={say('ui.source')}
       onKeyDown={walk}
     >
+      {title !== undefined && <p class="caption title">{title}</p>}
       {entries.map(({ entry, index }) => (
         <Cell
           key={index}
