@@ -56,6 +56,40 @@ def page(browser: Browser) -> Iterator[Page]:
         yield page
 
 
+class FrontEnd:
+    """JupyterLab or Notebook 7, in which a test opens notebooks of its own."""
+
+    def __init__(self, name: str, browser: Browser, server: Server) -> None:
+        self.name, self._browser, self._server = name, browser, server
+        self._pages = contextlib.ExitStack()
+
+    def open(self, file: str, *cells: nbformat.NotebookNode, watched: bool = True) -> Notebook:
+        """Write a notebook and open it with its kernel; `watched` where the page may not complain."""
+        notebook = nbformat.v4.new_notebook(cells=list(cells))
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(notebook, self._server.root / file)
+        self._pages.callback(self._server.end, file)
+        # Notebook 7.6.5 logs a page error about a 'schema' of its own.
+        if watched and self.name == "JupyterLab":
+            page = self._pages.enter_context(watched_page(self._browser))
+        else:
+            page = self._browser.new_page(viewport={"width": 1280, "height": 900})
+            self._pages.callback(page.close)
+        server = self._server
+        return Notebook.open(page, server.lab(file) if self.name == "JupyterLab" else server.url(f"notebooks/{file}"))
+
+    def close(self) -> None:
+        """Close the pages, and then end the kernels."""
+        self._pages.close()
+
+
+@pytest.fixture(params=["JupyterLab", "Notebook 7"])
+def front_end(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[FrontEnd]:
+    """Each of the two in turn."""
+    with contextlib.closing(FrontEnd(request.param, browser, server)) as front_end:
+        yield front_end
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start a JupyterLab on a copy of the chapter."""

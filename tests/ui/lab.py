@@ -15,7 +15,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import jupyterlab
+import nbformat
 from playwright.sync_api import Locator, Page, expect
+
+from autodiff_widgets import Trace
 
 MIME_TYPE = "application/vnd.autodiff-lite.trace.v1+json"
 
@@ -71,6 +74,18 @@ class Server:
         """Return the address of JupyterLab, in a workspace that no other test has left anything open in."""
         workspace = f"lab/workspaces/{secrets.token_hex(4)}"
         return self.url(workspace if path is None else f"{workspace}/tree/{path}")
+
+    def end(self, path: str) -> None:
+        """Shut down the kernel of a notebook, once no page is open that would miss it."""
+        headers = {"Authorization": f"token {self.token}"}
+        listing = urllib.request.Request(f"{self.address}/api/sessions", headers=headers)
+        with urllib.request.urlopen(listing, timeout=30) as answer:
+            sessions = [session["id"] for session in json.load(answer) if session["path"] == path]
+        for session in sessions:
+            address = f"{self.address}/api/sessions/{session}"
+            urllib.request.urlopen(
+                urllib.request.Request(address, headers=headers, method="DELETE"), timeout=30
+            ).close()
 
 
 def free_port() -> int:
@@ -159,6 +174,12 @@ class Watch:
         parts = urlsplit(url)
         if parts.scheme not in {"data", "blob", "file", "about"} and parts.hostname not in {"127.0.0.1", "localhost"}:
             self.foreign.append(url)
+
+
+def shown(what: Trace) -> nbformat.NotebookNode:
+    """Return a cell that has shown a trace."""
+    output = nbformat.v4.new_output("execute_result", data=what._repr_mimebundle_(), execution_count=1)
+    return nbformat.v4.new_code_cell("show()", outputs=[output], execution_count=1)
 
 
 class Notebook:

@@ -1,14 +1,13 @@
 """The player as a widget, `explore` and `%trace on`, in JupyterLab and Notebook 7 with their kernel."""
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, expect
-from ui.conftest import watched_page
-from ui.lab import KERNEL_IS_READY, Notebook, Player, Server
+from playwright.sync_api import Locator, expect
+from ui.conftest import FrontEnd
+from ui.lab import KERNEL_IS_READY, Notebook, Player
 
 RECORD = """\
 import time
@@ -53,37 +52,20 @@ explore(f, x=(-10.0, 10.0, 0.5), total=False)
 """
 
 Open = Callable[..., Notebook]
-JUST_JUPYTERLAB = pytest.mark.parametrize("open_cells", ["JupyterLab"], indirect=True)
+JUST_JUPYTERLAB = pytest.mark.parametrize("front_end", ["JupyterLab"], indirect=True)
 
 
-@pytest.fixture(params=["JupyterLab", "Notebook 7"])
-def open_cells(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Open]:
+@pytest.fixture
+def open_cells(front_end: FrontEnd, request: pytest.FixtureRequest) -> Open:
     """Open a new notebook with these cells, and run them; `watched` where the page may not complain."""
-    pages = contextlib.ExitStack()
 
     def open_cells(*cells: str, watched: bool = True) -> Notebook:
         name = f"{request.node.originalname}.ipynb"
-        write(server, name, *cells)
-        # Notebook 7.6.5 logs a page error about a 'schema' of its own.
-        if watched and request.param == "JupyterLab":
-            page = pages.enter_context(watched_page(browser))
-        else:
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            pages.callback(page.close)
-        pages.callback(page.evaluate, "async () => { await window.jupyterapp.serviceManager.sessions.shutdownAll(); }")
-        address = server.lab(name) if request.param == "JupyterLab" else server.url(f"notebooks/{name}")
-        notebook = Notebook.open(page, address)
+        notebook = front_end.open(name, *map(nbformat.v4.new_code_cell, cells), watched=watched)
         notebook.run_all()
         return notebook
 
-    with pages:
-        yield open_cells
-
-
-def write(server: Server, name: str, *cells: str) -> None:
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, server.root / name)
+    return open_cells
 
 
 def test_views_kernel_and_linked_widgets_agree(open_cells: Open) -> None:

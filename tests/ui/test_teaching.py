@@ -8,11 +8,11 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
-from ui.conftest import watched_page
-from ui.lab import Notebook, Player, Server
+from ui.conftest import FrontEnd, watched_page
+from ui.lab import Notebook, Player, Server, shown
 
 import autodiff_lite as torch
-from autodiff_widgets import trace
+from autodiff_widgets import Trace, trace
 
 RECORD = """\
 import ipywidgets as widgets
@@ -50,18 +50,11 @@ def recorded(**lesson):
 @pytest.fixture(scope="module")
 def asking(server: Server) -> str:
     """Save a notebook in which an author asks, as the run of its cell left it."""
-    bundle = recorded(predict=["z", "x.grad"])._repr_mimebundle_()
-    output = nbformat.v4.new_output("execute_result", data=bundle, execution_count=1)
-    cell = nbformat.v4.new_code_cell('show(predict=["z", "x.grad"])', outputs=[output], execution_count=1)
     name = "asking.ipynb"
-    write(server, name, cell)
-    return name
-
-
-def write(server: Server, name: str, *cells: nbformat.NotebookNode) -> None:
-    notebook = nbformat.v4.new_notebook(cells=list(cells))
+    notebook = nbformat.v4.new_notebook(cells=[shown(recorded(predict=["z", "x.grad"]))])
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, server.root / name)
+    return name
 
 
 def node(region: Locator, name: str) -> Locator:
@@ -134,11 +127,10 @@ def test_notebook_7_asks_too(browser: Browser, server: Server, asking: str) -> N
     page.close()
 
 
-def test_predictions_reach_the_kernel(page: Page, server: Server) -> None:
-    name = "predictions.ipynb"
-    write(server, name, *(nbformat.v4.new_code_cell(source) for source in (RECORD, WATCH)))
-    notebook = Notebook.open(page, server.lab(name))
+def test_predictions_reach_the_kernel(front_end: FrontEnd) -> None:
+    notebook = front_end.open("predictions.ipynb", *map(nbformat.v4.new_code_cell, (RECORD, WATCH)))
     notebook.run_all()
+    page = notebook.page
     region, heard = notebook.players.first, page.locator(".widget-label")
     Player(region).press("End")
     answer(region, "y * x")
@@ -147,25 +139,39 @@ def test_predictions_reach_the_kernel(page: Page, server: Server) -> None:
     page.keyboard.press("Enter")
     answer(region, "3 * x**2")
     expect(heard).to_have_text("x.grad: 3 * x**2, False")
-    page.evaluate("async () => { await window.jupyterapp.serviceManager.sessions.shutdownAll(); }")
 
 
 @pytest.fixture(scope="module")
-def saved_page(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Save a page whose program has a node that waits for two contributions."""
+def waiting() -> Trace:
+    """Record a program with a node that waits for two contributions."""
     with trace(title="z = y + 3y") as t:
         x = torch.tensor(2.0, requires_grad=True)
         y = x * x
         z = y + 3 * y
         z.backward()
+    return t
+
+
+@pytest.fixture(scope="module")
+def saved_page(waiting: Trace, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Save it as a page."""
     path = tmp_path_factory.mktemp("page") / "order.html"
-    t.save_html(path)
+    waiting.save_html(path)
     return path.as_uri()
 
 
 def test_be_autograd_with_the_keyboard_alone(page: Page, saved_page: str) -> None:
     page.goto(saved_page)
-    region = page.get_by_role("region", name="Backpropagation player")
+    be_autograd(page.get_by_role("region", name="Backpropagation player"))
+
+
+def test_be_autograd_in_a_notebook(front_end: FrontEnd, waiting: Trace) -> None:
+    be_autograd(front_end.open("order.ipynb", shown(waiting)).players.first)
+
+
+def be_autograd(region: Locator) -> None:
+    """Visit the nodes with the keyboard alone, the wrong one first."""
+    page = region.page
     card = {name: node(region, name) for name in ("x", "y", "3 × y", "z")}
     card["x"].focus()
     page.keyboard.press("a")
@@ -211,8 +217,8 @@ def check_axe(page: Page) -> None:
 
 
 def test_a_teacher_shows_one_moment_in_large_type(browser: Browser, tmp_path: Path) -> None:
-    shown = recorded(lock=4, hide=["values", "controls", "transcript"], present=True).at(4)
-    shown.save_html(tmp_path / "present.html")
+    moment = recorded(lock=4, hide=["values", "controls", "transcript"], present=True).at(4)
+    moment.save_html(tmp_path / "present.html")
     with watched_page(browser) as page:
         page.goto((tmp_path / "present.html").as_uri())
         region = page.get_by_role("region", name="Backpropagation player")

@@ -8,7 +8,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from ui.lab import MIME_TYPE, Notebook, Player, Server
+from ui.conftest import FrontEnd
+from ui.lab import MIME_TYPE, Notebook, Player, Server, shown
+
+import autodiff_lite as torch
+from autodiff_widgets import trace
 
 PLUGIN = "autodiff-lite-widgets:plugin"
 
@@ -45,6 +49,21 @@ def test_notebook_7_has_the_tools_too(browser: Browser, server: Server, saved: P
     page.close()
 
 
+def test_an_edge_is_reattached_where_it_is_drawn(front_end: FrontEnd) -> None:
+    with trace(title="detach") as t:
+        x = torch.arange(4.0, requires_grad=True)
+        y = x * x
+        u = y.detach()
+        z = u * x
+        z.sum().backward()
+    player = front_end.open("edges.ipynb", shown(t)).players.first
+    Player(player).press("End", "w")
+    player.get_by_role("button", name="Edge y → u: re-attach it").press("Enter")
+    expect(player.get_by_text("x.grad: [0, 3, 12, 27] (recorded: [0, 1, 4, 9])")).to_be_visible()
+    player.get_by_role("button", name="Edge y → u: cut it").press("Enter")
+    expect(player.get_by_text("(recorded:")).to_have_count(0)
+
+
 @pytest.fixture
 def settings(page: Page, server: Server) -> Iterator[None]:
     """Let the learner have chosen German and a dark picture."""
@@ -61,9 +80,8 @@ def settings(page: Page, server: Server) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("settings")
-def test_the_settings_say_how_a_player_opens(page: Page, server: Server, saved: Path) -> None:
-    shutil.copy(saved, server.root / "settings.ipynb")
-    Notebook.open_without_kernel(page, server, "settings.ipynb")
+def test_the_settings_say_how_a_player_opens(front_end: FrontEnd, saved: Path) -> None:
+    page = front_end.open("settings.ipynb", *nbformat.read(saved, as_version=4).cells).page
     player = page.get_by_role("region", name="Backpropagation-Player").first
     expect(player).to_have_attribute("data-theme", "dark")
     expect(player).to_have_attribute("lang", "de")
