@@ -99,7 +99,7 @@ def test_the_page_is_small_and_complete(recorded: Trace, tmp_path: Path) -> None
     page = Elements(text)
     assert page.all("html") == [{"lang": "en"}]
     assert "<title>detach</title>" in text
-    assert page.all("figure") == [{"data-step": "4"}]
+    assert page.all("figure") == [{"data-step": "4", "data-titled": None}]
     assert [script.get("type") for script in page.all("script")] == [MIME, None]
     assert json.loads(page.scripts[0]) == json.loads(recorded.to_json())
 
