@@ -274,3 +274,10 @@ class Player:
         expect(current).to_have_count(min(step, 1))
         if step > 0:
             expect(self.sentences.nth(step - 1)).to_have_attribute("aria-current", "step")
+
+
+def opened(page: Page, trace: Trace, folder: Path) -> Player:
+    """Save a trace as a page of its own, and open that."""
+    trace.save_html(folder / "detach.html")
+    page.goto((folder / "detach.html").as_uri())
+    return Player(page.get_by_role("region", name="Backpropagation player"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from ui.lab import Player
+from ui.lab import opened
 
 import autodiff_lite as torch
 from autodiff_widgets import Trace, trace
@@ -20,12 +20,6 @@ def recorded() -> Trace:
         z = u * x
         z.sum().backward()
     return t
-
-
-def opened(page: Page, trace: Trace, folder: Path) -> Player:
-    trace.save_html(folder / "detach.html")
-    page.goto((folder / "detach.html").as_uri())
-    return Player(page.get_by_role("region", name="Backpropagation player"))
 
 
 def test_a_page_plays_from_a_file(page: Page, recorded: Trace, tmp_path: Path) -> None:

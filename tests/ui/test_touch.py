@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from ui.lab import Player
+from ui.lab import opened
 
 import autodiff_lite as torch
 from autodiff_widgets import Trace, trace
@@ -28,12 +28,6 @@ def recorded() -> Trace:
         z = u * x
         z.sum().backward()
     return t
-
-
-def opened(page: Page, trace: Trace, folder: Path) -> Player:
-    trace.save_html(folder / "detach.html")
-    page.goto((folder / "detach.html").as_uri())
-    return Player(page.get_by_role("region", name="Backpropagation player"))
 
 
 def test_an_edge_is_joined_and_cut_by_a_touch(phone: Page, recorded: Trace, tmp_path: Path) -> None:
