@@ -1,4 +1,4 @@
-"""Measure what the README claims about speed: the engine, the player and dragging, each in a process of its own."""
+"""Measure the engine, the player and dragging, each in a process of its own."""
 
 import subprocess
 import sys
