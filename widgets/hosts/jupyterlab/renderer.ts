@@ -1,5 +1,6 @@
 /** One place in JupyterLab that shows one trace: an output, a file, or a panel beside the notebook. */
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import { JSONExt, type ReadonlyPartialJSONValue } from '@lumino/coreutils';
 import { Widget } from '@lumino/widgets';
 import { mount, type Player } from '../../player/src/player';
 import { linkTo } from './link';
@@ -11,7 +12,7 @@ export const MIME_TYPE = 'application/vnd.autodiff-lite.trace.v1+json';
 
 export class TraceRenderer extends Widget implements IRenderMime.IRenderer {
   #player: Player | undefined;
-  #trace: unknown;
+  #trace: ReadonlyPartialJSONValue | undefined;
 
   constructor() {
     super();
@@ -19,10 +20,13 @@ export class TraceRenderer extends Widget implements IRenderMime.IRenderer {
     this.node.style.overflow = 'auto';
   }
 
-  /** Called for each change of the model; when the trace is still the same, the learner stays at her step. */
+  /** Called for each change of the model; while the trace says the same, the learner stays at her step. */
   renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     const trace = model.data[MIME_TYPE];
-    if (this.#player === undefined || trace !== this.#trace) this.play(trace, startStep(model.metadata[MIME_TYPE]));
+    // By content: a file that is read again gives the same numbers in a new object.
+    const same = this.#trace !== undefined && trace !== undefined && JSONExt.deepEqual(trace, this.#trace);
+    this.#trace = trace;
+    if (this.#player === undefined || !same) this.play(trace, startStep(model.metadata[MIME_TYPE]));
     return Promise.resolve();
   }
 
@@ -30,7 +34,6 @@ export class TraceRenderer extends Widget implements IRenderMime.IRenderer {
   play(trace: unknown, step?: number): void {
     this.#player?.dispose();
     this.node.replaceChildren();
-    this.#trace = trace;
     this.#player = mount(this.node, trace, {
       ...playerOptions(),
       ...(step !== undefined && { startStep: step }),
