@@ -104,6 +104,7 @@ class Rule:
         self.arguments = ", ".join([*self.tensors, *([options] if options else [])])
         self.elementwise = elementwise
         self.fast = elementwise and not options  # compiled with promotion of dtypes and broadcasting
+        self.mixes = self.fast and len(inputs) > 1  # inputs of several shapes and dtypes; each contribution is fitted
         self.view = view
         self.linear = linear  # in each input separately: the tangent goes the same way
         self.kind = kind  # "float": integers are promoted; "same": dtype as the inputs; "bool": a truth value
@@ -140,7 +141,9 @@ class Rule:
     def node(self) -> type[Node]:
         """The class of its nodes."""
         body: dict[str, Any] = {
-            "__slots__": (*(f"to_{i}" for i in self.texts), *self.saved, "meta", *(["mark"] * ("r" in self.saved))),
+            "__slots__": (
+                *(f"to_{i}" for i in self.texts), *self.saved, *["meta"] * self.mixes, *["mark"] * ("r" in self.saved)
+            ),
             "title": self.title,
             "operation": self.name,
             "edge_slots": tuple(f"to_{i}" if i in self.texts else "nowhere" for i in self.inputs),

@@ -16,7 +16,7 @@ from .dtypes import dtype
 from .nested import array_from
 from .public import attach
 from .runtime import created
-from .tensor import Tensor, plain
+from .tensor import Tensor, leaf_number, plain
 
 Shape = Any
 
@@ -31,7 +31,7 @@ def finish(array: Any, requires_grad: bool = False, device: Any = None) -> Tenso
     if requires_grad:
         if array.dtype.kind != "f":
             raise RuntimeError(errors.FLOAT_ONLY)
-        tensor._flag(True)
+        tensor.seq, tensor._rg = leaf_number(), True
     return created(tensor)
 
 

@@ -37,33 +37,12 @@ def sweep(pending: dict[int, Any], heap: list[tuple[int, Any]], keep: bool | Non
             target.back(pending.pop(seq), pending, heap, keep)
         elif target.more is None:
             if target._rg:
-                write_grad(target, pending.pop(seq), ())  # not by a name: its buffer may become the leaf's own
+                write_grad(target, pending.pop(seq))  # not by a name: its buffer may become the leaf's own
         else:
             pending[seq] = before_node(target, pending.pop(seq), False)
             if target._rg:
-                write_grad(target, pending.pop(seq), ())
+                write_grad(target, pending.pop(seq))
             accumulated(target)
-
-
-def backward_from(root: Any, keep: bool | None) -> None:
-    """The plain case, without ceremony: one number, cotangent 1."""
-    array = root._a
-    one: Any = _ONES.get(array.__class__)
-    if one is None:  # not kept as a NumPy scalar, or not of dimension 0
-        one = np.ones(array.shape, array.dtype) if array.ndim else array.dtype.type(1)
-    pending: dict[int, Any] = {}
-    heap: list[tuple[int, Any]] = []
-    node = root._node
-    if node is None:
-        deliver(root, one, pending, heap)
-    else:  # nothing else can be due before it: the heap begins with what it sends on
-        if node.seq > NAMESPACE["LAST_WRITE"]:
-            node.check()
-        node.back(one, pending, heap, keep)
-    sweep(pending, heap, keep)
-
-
-_ONES = {t: t(1) for t in (np.float32, np.float64)}
 
 
 # ---------------------------------------------------------------------------------------------- the long loop

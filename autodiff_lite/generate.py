@@ -26,6 +26,19 @@ class _Shapes(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
+def _tree(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body
+
+
+def _swapped(text: str) -> str:
+    """The text with x for y and y for x."""
+    tree = _tree(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            node.id = {"x": "y", "y": "x"}.get(node.id, node.id)
+    return ast.unparse(tree)
+
+
 @functools.cache
 def rewritten(text: str, inputs: tuple[str, ...]) -> str:
     """The text with `x_shape` for `x.shape`: a shape is saved without its tensor."""
@@ -103,25 +116,29 @@ def _record(r: Rule) -> list[str]:
     wants = {i: ("wants_y" if r.fast and i == "y" and len(r.inputs) == 2 else f"{of[i]}._rg") for i in r.inputs}
     alone = len(r.texts) == 1  # then the node is made because that input requires a gradient
     lines = [f"n = node_{r.name}()", "n.seq = next(clock)", "n.more = None"]
-    for i in r.texts:
-        edge = f"{of[i]}._node or {of[i]}"
-        lines.append(f"n.to_{i} = {edge}" if alone else f"n.to_{i} = ({edge}) if {wants[i]} else None")
+    only: dict[str, list[str]] = {i: [f"to_{i}"] for i in r.texts}  # the slots that one input's derivative alone needs
+    values = {f"to_{i}": f"{of[i]}._node or {of[i]}" for i in r.texts}
     for name in r.saved:
-        value = (
+        values[name] = (
             of[name] if name in r.inputs else name.replace("_", ".") if name.endswith(("_shape", "_dtype")) else name
         )
         users = [i for i in r.texts if name in r.needs[i]]
+        if len(users) == 1 and name in (*r.inputs, "r"):
+            only[users[0]].append(name)
+            continue
         if len(users) < len(r.texts) and name in (*r.inputs, "r"):
-            value = f"{value} if {' or '.join(wants[u] for u in users)} else None"
-        lines.append(f"n.{name} = {value}")
+            values[name] += f" if {' or '.join(wants[u] for u in users)} else None"
+        lines.append(f"n.{name} = {values[name]}")
+    for i, slots in only.items():
+        stores = "; ".join(f"n.{slot} = {values[slot]}" for slot in slots)
+        none = " = ".join(f"n.{slot}" for slot in slots)
+        lines += [stores] if alone else [f"if {wants[i]}: {stores}", f"else: {none} = None"]
     if "r" in r.saved:
         lines.append("n.mark = None")
-    if r.fast and len(r.inputs) == 2:
+    if r.mixes:
         # One float32 came of inputs like it; otherwise comparing shapes is what costs.
         alike = "r.__class__ is float32 or wants_y is None or x is y or x.shape == y.shape"
         lines.append(f"n.meta = None if {alike} else ((x.shape, x.dtype), (y.shape, y.dtype))")
-    else:
-        lines.append("n.meta = None")
     return lines
 
 
@@ -149,15 +166,21 @@ def backward(r: Rule) -> list[str]:
     back = ["def back(n, g, pending, heap, keep):"]
     pull = ["def pull(n, g):", *(f"    c_{i} = None" for i in r.inputs)]
     alone = len(r.texts) == 1
-    fresh = {i for i, text in r.texts.items() if isinstance(ast.parse(text, mode="eval").body, ast.BinOp)}
+    fresh = {i for i, text in r.texts.items() if isinstance(_tree(text), ast.BinOp)}
+    twins = r.inputs == ("x", "y") and fresh == {"x", "y"} and _swapped(r.texts["x"]) == ast.unparse(_tree(r.texts["y"]))
     if not r.elementwise and len(fresh) > 1:  # dot: a vector times a 0-d array takes two thirds of what a scalar takes
         back.append("    if g.__class__ is float32: g = as_array(g)")
     for i, text in r.texts.items():
-        fit = f"if n.meta is not None: c_{i} = fit(c_{i}, n.meta[{position[i]}])"
-        compute = [*_loads(r, r.needs[i], True), f"c_{i} = {rewritten(text, r.inputs)}", fit]
+        fit = [f"if n.meta is not None: c_{i} = fit(c_{i}, n.meta[{position[i]}])"] * r.mixes
+        compute = [*_loads(r, r.needs[i], True), f"c_{i} = {rewritten(text, r.inputs)}", *fit]
         indented = [f"        {line}" for line in compute]
         back.append(f"    to_{i} = n.to_{i}")
-        back += [line[4:] for line in indented] if alone else [f"    if to_{i} is not None:", *indented]
+        if twins and i == "y":  # x * x: each factor gets the same
+            back.append("    if to_y is to_x and n.x is n.y: c_y = c_x")
+            back.append("    elif to_y is not None:")
+        elif not alone:
+            back.append(f"    if to_{i} is not None:")
+        back += [line[4:] for line in indented] if alone else indented
         pull += [f"    if n.to_{i} is not None:", *indented]
     # From here on nobody but the pending sums may hold a buffer: a leaf keeps one as its .grad if it is alone.
     mentioned = set().union(*r.needs.values())
@@ -193,6 +216,6 @@ def pull_graph(r: Rule) -> str:
         loads = _loads(r, r.needs[i], False)
         lines += [f"    if n.to_{i} is not None:", *(f"        {line}" for line in loads)]
         lines += [f"        c_{i} = {rewritten(text, r.inputs)}"]
-        lines += [f"        if n.meta is not None: c_{i} = fit(c_{i}, n.meta[{position[i]}])"]
+        lines += [f"        if n.meta is not None: c_{i} = fit(c_{i}, n.meta[{position[i]}])"] * r.mixes
     lines.append(f"    return ({''.join(f'c_{i}, ' for i in r.inputs)})")
     return "\n".join(lines)

@@ -16,6 +16,7 @@ from .modes import NAMESPACE
 
 Dims = tuple[int, ...]
 _SMALL = 4096
+_float32, _empty, _product = np.float32, np.empty, math.prod
 # Typed loosely: the stubs want literal values of keepdims.
 add_reduce: Any = np.add.reduce
 multiply_reduce: Any = np.multiply.reduce
@@ -55,8 +56,8 @@ def sum_(x: Array, dim: Dims | None = None, keepdim: bool = False) -> Array:
 
 def unreduce(x: Array, shape: Dims, dim: Dims | None = None, keepdim: bool = False) -> Array:
     """Expand a reduced array back to `shape`: the transpose of sum."""
-    if x.ndim == 0 and math.prod(shape) <= _SMALL:
-        out = np.empty(shape, x.dtype)  # for few numbers filling is quicker than a broadcast view
+    if (x.__class__ is _float32 or x.ndim == 0) and _product(shape) <= _SMALL:
+        out = _empty(shape, x.dtype)  # for few numbers filling is quicker than a broadcast view
         out.fill(x)
         return out
     if dim is not None and not keepdim and x.ndim != len(shape):

@@ -24,34 +24,59 @@ def attach(name: str, function: Any) -> None:
 
 
 def public(
-    *names: str, method: bool = True, function: bool = True, write: bool = False, quick: bool = False
+    *names: str,
+    method: bool = True,
+    function: bool = True,
+    write: bool = False,
+    quick: bool = False,
+    plain: Callable[[Tensor], Tensor] | None = None,
 ) -> Callable[[F], F]:
     """Register the decorated function under its own name and `names`; with `write` also as `name_`, in place.
 
     `quick`: not to be slowed by a second call around it; such a function looks after its arguments itself.
+    `plain`: the compiled operation that is the whole of it for one tensor of floating point numbers and no options.
     """
 
     def register(made: F) -> F:
         for name in (made.__name__.rstrip("_"), *names):
-            add(name, made, method, function, write, quick)
+            add(name, made, method, function, write, quick, plain)
         return made
 
     return register
 
 
 def add(
-    name: str, made: Any, method: bool = True, function: bool = True, write: bool = False, quick: bool = False
+    name: str,
+    made: Any,
+    method: bool = True,
+    function: bool = True,
+    write: bool = False,
+    quick: bool = False,
+    plain: Callable[[Tensor], Tensor] | None = None,
 ) -> None:
     """Register one name for a function."""
     if function:
-        FUNCTIONS[name] = made if quick else guarded(made, name)
+        FUNCTIONS[name] = made if quick else _shortened(guarded(made, name), plain)
     if method:
-        attach(name, made if quick else guarded(made, name, method=True))
+        attach(name, made if quick else _shortened(guarded(made, name, method=True), plain))
     if write:
         writer = _writer(name, made)
         attach(f"{name}_", writer if quick else guarded(writer, f"{name}_", method=True))
         if function:
             FUNCTIONS[f"{name}_"] = writer
+
+
+def _shortened(call: Any, plain: Callable[[Tensor], Tensor] | None) -> Any:
+    if plain is None:
+        return call
+
+    @functools.wraps(call)
+    def short(*args: Any, **kwargs: Any) -> Any:
+        if len(args) == 1 and not kwargs and args[0].__class__ is Tensor and args[0]._a.dtype.kind == "f":
+            return plain(args[0])
+        return call(*args, **kwargs)
+
+    return short
 
 
 def _writer(name: str, made: Any) -> Callable[..., Any]:

@@ -41,7 +41,7 @@ def sum_input(input: Tensor, dtype: dtypes.dtype | None) -> Tensor:
     return input if input._a.dtype.kind == "f" else to_kind(input, dtypes.int64)
 
 
-@public()
+@public(plain=P.sum)
 def sum(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes.dtype | None = None) -> Tensor:
     """The sum of all elements, or along dimensions. Integers are summed as int64. Source: `torch.sum`.
 
@@ -49,8 +49,6 @@ def sum(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes.
     >>> torch.ones(2, 3).sum(0)
     tensor([2., 2., 2.])
     """
-    if dim is None and dtype is None and not keepdim and input.__class__ is Tensor and input._a.dtype.kind == "f":
-        return P.sum(input)
     need_tensor("sum", input)
     if dim is None and not keepdim:
         return P.sum(sum_input(input, dtype))

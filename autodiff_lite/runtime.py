@@ -118,9 +118,10 @@ def _record(rule: Rule, values: tuple[Any, ...], wants: list[bool], out: Tensor)
             setattr(n, name, value if used else None)
     if "r" in rule.saved:
         n.r, n.mark = out._a, None
-    specs = [(v._a.shape, v._a.dtype) if isinstance(v, Tensor) else None for v in values]
-    own = (out._a.shape, out._a.dtype)
-    n.meta = None if all(s is None or s == own for s in specs) else tuple(specs)
+    if rule.mixes:
+        specs = [(v._a.shape, v._a.dtype) if isinstance(v, Tensor) else None for v in values]
+        own = (out._a.shape, out._a.dtype)
+        n.meta = None if all(s is None or s == own for s in specs) else tuple(specs)
     out._node, out._rg = n, True
 
 

@@ -26,10 +26,10 @@ import numpy as np
 
 from . import errors, places
 from .dtypes import Array
-from .modes import NAMESPACE, grad_on, modes, tick
+from .modes import NAMESPACE, clock, grad_on, modes
 
 NAMESPACE["LAST_WRITE"] = 0
-_REMEMBERED = 256  # how many writes a storage remembers, for the words of an error
+_REMEMBERED = 128  # so many writes or more a storage remembers, for the words of an error
 
 
 class Storage:
@@ -46,12 +46,11 @@ class Storage:
 
     def wrote(self, by_program: bool = True) -> int:
         """Note a write (and where the program did it); returns its number."""
-        self.version += 1
-        self.last_write = NAMESPACE["LAST_WRITE"] = now = tick()
-        writes = self.writes
-        writes.append(now)
-        if len(writes) > _REMEMBERED:
-            del writes[: _REMEMBERED // 2]
+        self.version = version = self.version + 1
+        self.last_write = NAMESPACE["LAST_WRITE"] = now = next(clock)
+        self.writes.append(now)
+        if not version % _REMEMBERED:
+            del self.writes[:-_REMEMBERED]
         self.place = places.here() if by_program else None
         return now
 
