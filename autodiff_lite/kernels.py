@@ -16,7 +16,8 @@ from .modes import NAMESPACE
 
 Dims = tuple[int, ...]
 _SMALL = 4096
-_float32, _empty, _product = np.float32, np.empty, math.prod
+_SCALARS: dict[type, Any] = {kind: np.dtype(kind) for kind in (np.float32, np.float64)}  # to look it up is quicker
+_empty, _product = np.empty, math.prod
 # Typed loosely: the stubs want literal values of keepdims.
 add_reduce: Any = np.add.reduce
 multiply_reduce: Any = np.multiply.reduce
@@ -56,8 +57,9 @@ def sum_(x: Array, dim: Dims | None = None, keepdim: bool = False) -> Array:
 
 def unreduce(x: Array, shape: Dims, dim: Dims | None = None, keepdim: bool = False) -> Array:
     """Expand a reduced array back to `shape`: the transpose of sum."""
-    if (x.__class__ is _float32 or x.ndim == 0) and _product(shape) <= _SMALL:
-        out = _empty(shape, x.dtype)  # for few numbers filling is quicker than a broadcast view
+    kind = _SCALARS.get(x.__class__) or (x.dtype if x.ndim == 0 else None)
+    if kind is not None and _product(shape) <= _SMALL:
+        out = _empty(shape, kind)  # for few numbers filling is quicker than a broadcast view
         out.fill(x)
         return out
     if dim is not None and not keepdim and x.ndim != len(shape):

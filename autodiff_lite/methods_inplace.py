@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,8 +13,10 @@ from .compile import P, retitle
 from .modes import NAMESPACE, grad_on, modes
 from .public import attach
 from .runtime import in_place
-from .storage import array_of, check_writable, storage_of, write
+from .storage import GRAD_ZEROED, STORE_ZEROED, array_of, check_writable, storage_of, write
 from .tensor import Tensor, plain
+
+_count = sys.getrefcount
 
 
 def zero_(self: Tensor) -> Tensor:
@@ -22,7 +25,11 @@ def zero_(self: Tensor) -> Tensor:
     if self._rg or self._view is not None or NAMESPACE["WATCHED"] or array.__class__ is not np.ndarray:
         return fill_(self, 0, "zero")
     array.fill(0)
-    (self._store or storage_of(self)).wrote()
+    store = self._store or storage_of(self)
+    if _count(self) <= GRAD_ZEROED and _count(store) <= STORE_ZEROED:
+        store.wrote_unseen()
+    else:
+        store.wrote()
     return self
 
 

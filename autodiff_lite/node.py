@@ -20,6 +20,7 @@ import numpy as np
 from . import dtypes, errors
 from .dtypes import Array
 from .modes import NAMESPACE
+from .storage import GRAD_ADDED, STORE_ADDED
 
 _grad_lock = threading.Lock()
 _acquire, _release = _grad_lock.acquire, _grad_lock.release
@@ -284,12 +285,16 @@ def write_grad(leaf: Any, g: Array) -> None:
             leaf._grad = NAMESPACE["plain"](old._a + g)
         else:
             array = old._a
-            if array.__class__ is _ndarray and array.flags.writeable:
-                _add(array, g, array)
-                if old._store is not None:
-                    old._store.wrote(False)
-            else:
+            if array.__class__ is not _ndarray or not array.flags.writeable:
                 old._a = array + g
+                return
+            _add(array, g, array)
+            store = old._store
+            if store is not None:
+                if _count(old) <= GRAD_ADDED and _count(store) <= STORE_ADDED:
+                    store.wrote_unseen()
+                else:
+                    store.wrote(False)
     finally:
         _release()
 

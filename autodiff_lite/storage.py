@@ -18,6 +18,7 @@ other living view become views of the new x.
 
 from __future__ import annotations
 
+import sys
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -29,7 +30,7 @@ from .dtypes import Array
 from .modes import NAMESPACE, clock, grad_on, modes
 
 NAMESPACE["LAST_WRITE"] = 0
-_REMEMBERED = 128  # so many writes or more a storage remembers, for the words of an error
+_REMEMBERED = 256  # how many writes a storage remembers, for the words of an error
 
 
 class Storage:
@@ -46,13 +47,22 @@ class Storage:
 
     def wrote(self, by_program: bool = True) -> int:
         """Note a write (and where the program did it); returns its number."""
-        self.version = version = self.version + 1
+        self.version += 1
         self.last_write = NAMESPACE["LAST_WRITE"] = now = next(clock)
-        self.writes.append(now)
-        if not version % _REMEMBERED:
-            del self.writes[:-_REMEMBERED]
+        writes = self.writes
+        writes.append(now)
+        if len(writes) > _REMEMBERED:
+            del writes[: _REMEMBERED // 2]
         self.place = places.here() if by_program else None
         return now
+
+    def wrote_unseen(self) -> None:
+        """Note a write that nobody can have an interest in, by its number alone.
+
+        When, and where, matters to a node that saved the tensor, a view or an alias of it. All of these hold the tensor
+        or its storage, so their counts of references tell: a `.grad` that only its leaf holds is nobody's business.
+        """
+        self.version += 1
 
     def complain(self, node: Any, array: Array, origin: str, since: int) -> None:
         """Raise PyTorch's error about a saved tensor that was written to."""
@@ -78,6 +88,37 @@ class Storage:
         if len(self.views) >= 8 and len(self.views) & (len(self.views) - 1) == 0:
             self.views = [w for w in self.views if w() is not None]
         self.views.append(weakref.ref(view))
+
+
+class _Held:
+    """Stands for a leaf, and for a gradient that nobody else holds, to see what the counts are then."""
+
+    __slots__ = ("grad", "store")
+    grad: _Held
+    store: object
+
+    def counted_in_a_method(self) -> tuple[int, int]:
+        store = self.store
+        return sys.getrefcount(self), sys.getrefcount(store)
+
+
+def _calibrate() -> tuple[tuple[int, int], tuple[int, int]]:
+    """References to a gradient and to its storage if only the leaf has it, as counted by `zero_` and by `write_grad`.
+    Python's versions differ in this.
+    """
+
+    def counted(leaf: _Held) -> tuple[int, int]:
+        grad = leaf.grad
+        store = grad.store
+        return sys.getrefcount(grad), sys.getrefcount(store)
+
+    leaf = _Held()
+    leaf.grad = _Held()
+    leaf.grad.store = object()
+    return leaf.grad.counted_in_a_method(), counted(leaf)
+
+
+(GRAD_ZEROED, STORE_ZEROED), (GRAD_ADDED, STORE_ADDED) = _calibrate()
 
 
 class View:
