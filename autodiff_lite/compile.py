@@ -142,7 +142,10 @@ class Rule:
         """The class of its nodes."""
         body: dict[str, Any] = {
             "__slots__": (
-                *(f"to_{i}" for i in self.texts), *self.saved, *["meta"] * self.mixes, *["mark"] * ("r" in self.saved)
+                *(f"to_{i}" for i in self.texts),
+                *self.saved,
+                *["meta"] * self.mixes,
+                *["mark"] * ("r" in self.saved),
             ),
             "title": self.title,
             "operation": self.name,

@@ -167,7 +167,7 @@ def backward(r: Rule) -> list[str]:
     pull = ["def pull(n, g):", *(f"    c_{i} = None" for i in r.inputs)]
     alone = len(r.texts) == 1
     fresh = {i for i, text in r.texts.items() if isinstance(_tree(text), ast.BinOp)}
-    twins = r.inputs == ("x", "y") and fresh == {"x", "y"} and _swapped(r.texts["x"]) == ast.unparse(_tree(r.texts["y"]))
+    twins = fresh == set(r.inputs) == {"x", "y"} and _swapped(r.texts["x"]) == ast.unparse(_tree(r.texts["y"]))
     if not r.elementwise and len(fresh) > 1:  # dot: a vector times a 0-d array takes two thirds of what a scalar takes
         back.append("    if g.__class__ is float32: g = as_array(g)")
     for i, text in r.texts.items():

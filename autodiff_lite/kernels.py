@@ -52,7 +52,7 @@ def sum_to(x: Array, shape: Dims) -> Array:
 def sum_(x: Array, dim: Dims | None = None, keepdim: bool = False) -> Array:
     if dim is None and not keepdim and x.dtype.kind == "f":
         return add_reduce(x, None)
-    return add_reduce(x, axis=dim, keepdims=keepdim, dtype=x.dtype)
+    return add_reduce(x, axis=dim, keepdims=keepdim, dtype=x.dtype if x.dtype.kind == "f" else np.int64)
 
 
 def unreduce(x: Array, shape: Dims, dim: Dims | None = None, keepdim: bool = False) -> Array:

@@ -16,18 +16,18 @@ from .runtime import in_place
 from .storage import GRAD_ZEROED, STORE_ZEROED, array_of, check_writable, storage_of, write
 from .tensor import Tensor, plain
 
-_count = sys.getrefcount
+_count, _ndarray = sys.getrefcount, np.ndarray
 
 
 def zero_(self: Tensor) -> Tensor:
     """Write 0 into every element. `x.grad.zero_()` starts a new sum of gradients."""
     array = self._a
-    if self._rg or self._view is not None or NAMESPACE["WATCHED"] or array.__class__ is not np.ndarray:
+    if self._rg or self._view is not None or NAMESPACE["WATCHED"] or array.__class__ is not _ndarray:
         return fill_(self, 0, "zero")
     array.fill(0)
     store = self._store or storage_of(self)
     if _count(self) <= GRAD_ZEROED and _count(store) <= STORE_ZEROED:
-        store.wrote_unseen()
+        store.version += 1  # nobody else holds it (storage.py)
     else:
         store.wrote()
     return self

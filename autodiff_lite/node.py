@@ -20,7 +20,7 @@ import numpy as np
 from . import dtypes, errors
 from .dtypes import Array
 from .modes import NAMESPACE
-from .storage import GRAD_ADDED, STORE_ADDED
+from .storage import GRAD_ADDED, STORE_ADDED, storage_of
 
 _grad_lock = threading.Lock()
 _acquire, _release = _grad_lock.acquire, _grad_lock.release
@@ -289,12 +289,11 @@ def write_grad(leaf: Any, g: Array) -> None:
                 old._a = array + g
                 return
             _add(array, g, array)
-            store = old._store
-            if store is not None:
-                if _count(old) <= GRAD_ADDED and _count(store) <= STORE_ADDED:
-                    store.wrote_unseen()
-                else:
-                    store.wrote(False)
+            store = old._store or storage_of(old)
+            if _count(old) <= GRAD_ADDED and _count(store) <= STORE_ADDED:
+                store.version += 1  # nobody else holds it (storage.py)
+            else:
+                store.wrote(False)
     finally:
         _release()
 

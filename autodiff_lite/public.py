@@ -34,7 +34,7 @@ def public(
     """Register the decorated function under its own name and `names`; with `write` also as `name_`, in place.
 
     `quick`: not to be slowed by a second call around it; such a function looks after its arguments itself.
-    `plain`: the compiled operation that is the whole of it for one tensor of floating point numbers and no options.
+    `plain`: the compiled operation that is the whole of it for one tensor and no options.
     """
 
     def register(made: F) -> F:
@@ -72,7 +72,7 @@ def _shortened(call: Any, plain: Callable[[Tensor], Tensor] | None) -> Any:
 
     @functools.wraps(call)
     def short(*args: Any, **kwargs: Any) -> Any:
-        if len(args) == 1 and not kwargs and args[0].__class__ is Tensor and args[0]._a.dtype.kind == "f":
+        if len(args) == 1 and not kwargs and args[0].__class__ is Tensor:
             return plain(args[0])
         return call(*args, **kwargs)
 

@@ -51,9 +51,11 @@ def sum(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes.
     """
     need_tensor("sum", input)
     if dim is None and not keepdim:
-        return P.sum(sum_input(input, dtype))
-    dims = dims_of(dim, input._a.ndim)
-    return retitle(P.sum(sum_input(input, dtype), dims, keepdim), "SumBackward1")
+        result = P.sum(sum_input(input, dtype))
+    else:
+        dims = dims_of(dim, input._a.ndim)
+        result = retitle(P.sum(sum_input(input, dtype), dims, keepdim), "SumBackward1")
+    return result if dtype is None else to_kind(result, dtype)  # integers add up as int64
 
 
 @public()

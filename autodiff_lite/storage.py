@@ -56,14 +56,6 @@ class Storage:
         self.place = places.here() if by_program else None
         return now
 
-    def wrote_unseen(self) -> None:
-        """Note a write that nobody can have an interest in, by its number alone.
-
-        When, and where, matters to a node that saved the tensor, a view or an alias of it. All of these hold the tensor
-        or its storage, so their counts of references tell: a `.grad` that only its leaf holds is nobody's business.
-        """
-        self.version += 1
-
     def complain(self, node: Any, array: Array, origin: str, since: int) -> None:
         """Raise PyTorch's error about a saved tensor that was written to."""
         from . import dtypes
@@ -118,6 +110,9 @@ def _calibrate() -> tuple[tuple[int, int], tuple[int, int]]:
     return leaf.grad.counted_in_a_method(), counted(leaf)
 
 
+# When and where a tensor was written to matters to a node that saved it, or a view or an alias of it. All of these hold
+# the tensor or its storage, so the counts of references tell: of a `.grad` that only its leaf holds, a write is counted
+# (`store.version += 1`) and no more.
 (GRAD_ZEROED, STORE_ZEROED), (GRAD_ADDED, STORE_ADDED) = _calibrate()
 
 

@@ -2,10 +2,10 @@
 
     python -m benchmarks.engine [--quick] [--output benchmarks/engine.md] [--only WORD ...]
 
-Contestants: NumPy by hand, torch with one thread, MyGrad, HIPS autograd, micrograd, and this engine. What is not
-installed is left out. Every round runs each of them for a moment, in a new random order. Time is that of the processor,
-and the quickest round counts: what else the machine does only ever adds. (On a busy machine the rounds fall into two
-heaps, twice as far apart as the contestants, and a median is a throw of a coin.)
+Contestants: NumPy by hand, a bare tape, torch with one thread, MyGrad, HIPS autograd, micrograd, and this engine. What
+is not installed is left out. Every round runs each of them for a moment, in a new random order, and time is that of the
+processor. A time in the table is that of the quickest round. A ratio is the median over the rounds of the ratio within
+one: the samples of a round stand milliseconds apart and met the same machine, which an hour can make twice as slow.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import importlib.metadata
 import os
 import platform
 import random
+import statistics
 import subprocess
 import sys
 import time
@@ -26,9 +27,9 @@ from typing import Any
 
 import autodiff_lite
 
-from .works import GOALS, LONG_CHAIN, NO_GRAD, WIDE_32, WIDE_64, Work, by_hand, torch_like
+from .works import GOALS, LONG_CHAIN, WIDE_32, WIDE_64, Work, bare, by_hand, torch_like
 
-OURS, TORCH, HAND = "autodiff_lite", "torch", "NumPy by hand"
+OURS, TORCH, HAND, BARE = "autodiff_lite", "torch", "NumPy by hand", "bare tape"
 OTHERS = {"MyGrad": "mygrad", "HIPS autograd": "hips", "micrograd": "micrograd"}
 """The other contestants, each with its file in works/."""
 SECONDS, FEWEST_ROUNDS = 4.0, 3
@@ -49,7 +50,7 @@ def optional(name: str, package: str | None = None) -> Any:
 
 def contestants() -> dict[str, Works]:
     """Who is here, in the order of the table's columns."""
-    found = {HAND: by_hand.works()}
+    found = {HAND: by_hand.works(), BARE: bare.works()}
     torch = optional("torch")
     if torch is not None:
         torch.set_num_threads(1)
@@ -62,9 +63,13 @@ def contestants() -> dict[str, Works]:
     return found
 
 
-def quickest_times(works: Works, seconds: float) -> dict[str, float | str]:
-    """For each contestant the time of one call, or the name of the error that it raised."""
-    times: dict[str, float | str] = {}
+Round = dict[str, float]
+"""The time of one call, by contestant."""
+
+
+def race(works: Works, seconds: float) -> tuple[list[Round], dict[str, str]]:
+    """The rounds, and the names of errors that contestants raised, who then take no part."""
+    failed: dict[str, str] = {}
     repeat: dict[str, int] = {}
     for who, work in works.items():
         try:
@@ -73,18 +78,20 @@ def quickest_times(works: Works, seconds: float) -> dict[str, float | str]:
             work()
             repeat[who] = max(1, int(SAMPLE / max(time.process_time() - start, 1e-7)))
         except RecursionError as error:
-            times[who] = type(error).__name__
-    samples: dict[str, list[float]] = {who: [] for who in repeat}
+            failed[who] = type(error).__name__
+    rounds: list[Round] = []
     end = time.perf_counter() + seconds
-    while time.perf_counter() < end or min(map(len, samples.values())) < FEWEST_ROUNDS:
-        for who in random.sample(list(samples), len(samples)):
+    while time.perf_counter() < end or len(rounds) < FEWEST_ROUNDS:
+        times: Round = {}
+        for who in random.sample(list(repeat), len(repeat)):
             work, often = works[who], repeat[who]
             gc.collect()
             start = time.process_time()
             for _ in range(often):
                 work()
-            samples[who].append((time.process_time() - start) / often)
-    return times | {who: min(values) for who, values in samples.items()}
+            times[who] = (time.process_time() - start) / often
+        rounds.append(times)
+    return rounds, failed
 
 
 def peak(work: Work) -> tuple[float, float]:
@@ -149,28 +156,16 @@ def time_table(everybody: dict[str, Works], seconds: float, only: list[str]) -> 
     for name, goal in GOALS.items():
         if only and not any(word in name for word in only):
             continue
-        times = quickest_times({who: table[name] for who, table in everybody.items() if name in table}, seconds)
+        rounds, failed = race({who: table[name] for who, table in everybody.items() if name in table}, seconds)
+        times: dict[str, float | str] = failed | {who: min(times[who] for times in rounds) for who in rounds[0]}
         ratios = []
         for who, limit in ((TORCH, goal.torch), (HAND, goal.hand)):
-            mine, other = times[OURS], times.get(who)
-            both = isinstance(mine, float) and isinstance(other, float)
-            ratios.append(judged(mine / other, limit) if both else "–")  # type: ignore[operator]
+            both = who in rounds[0]
+            ratio = statistics.median(times[OURS] / times[who] for times in rounds) if both else 0.0
+            ratios.append(judged(ratio, limit) if both else "–")
         lines.append(f"| {name} | {' | '.join(shown(times.get(who)) for who in everybody)} | {' | '.join(ratios)} |")
         print(lines[-1], flush=True)
     return lines
-
-
-def least(everybody: dict[str, Works], seconds: float) -> list[str]:
-    """What the row about no_grad can come to at best."""
-    if TORCH not in everybody:
-        return []
-    times = quickest_times({TORCH: everybody[TORCH][NO_GRAD], "bare": by_hand.bare}, seconds)
-    ratio = times["bare"] / times[TORCH]  # type: ignore[operator]
-    return [
-        "",
-        f"A class in Python with one field, which multiplies and asks nothing, takes {shown(times['bare'])} for "
-        f"{NO_GRAD}: {ratio:.2f} × torch. That is the least that this row can come to.",
-    ]
 
 
 def memory_table(everybody: dict[str, Works]) -> list[str]:
@@ -229,12 +224,14 @@ def main() -> None:
         "",
         f"Made by `make bench` on {platform.machine()} ({os.cpu_count()} cores; load {os.getloadavg()[0]:.0f} when it "
         f"began): {', '.join(versions)}.",
-        "Time on the processor, the quickest of interleaved rounds, one thread. The goals are bounds of the ratios.",
+        "Time on the processor, the quickest of interleaved rounds, one thread. A ratio is the median of those within "
+        "a round, with its goal. A bare tape is the least that an engine in Python can be: what it lacks is listed in "
+        "`works/bare.py`.",
         "",
         *time_table(everybody, seconds, options.only),
     ]
     if not options.only:
-        lines += [*least(everybody, seconds), "", *memory_table(everybody), "", *import_table(everybody)]
+        lines += ["", *memory_table(everybody), "", *import_table(everybody)]
         print(lines[-1])
     options.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -9,26 +9,6 @@ import numpy as np
 from . import BATCHED, CHAIN, CHAPTER, CONTROL, MLP, NO_GRAD, TWO_DOT, WIDE_32, WIDE_64, Work, data, million
 
 
-class Bare:
-    """The least that a class in Python can be: one field, one operation, no question asked."""
-
-    __slots__ = ("a",)
-    a: Any
-
-    def __mul__(self, other: Bare) -> Bare:
-        out = Bare()
-        out.a = self.a * other.a
-        return out
-
-
-def bare() -> None:
-    """`x * x` under no_grad, for such a class: what no engine in Python gets below."""
-    x = Bare()
-    x.a = np.arange(4.0, dtype=np.float32)
-    for _ in range(1000):
-        _y = x * x
-
-
 def works() -> dict[str, Work]:
     x4 = np.arange(4.0, dtype=np.float32)
 

@@ -23,7 +23,8 @@ from . import (
 )
 
 
-def works(m: Any) -> dict[str, Work]:
+def small(m: Any) -> dict[str, Work]:
+    """The works on few numbers, for which it takes little more than a product, a sum and a backward pass."""
     x4 = m.arange(4.0, requires_grad=True)
 
     def chain(n: int) -> Work:
@@ -72,6 +73,29 @@ def works(m: Any) -> dict[str, Work]:
         c = b if b.item() > 0 else b * 100
         c.backward()
 
+    def fan_in(n: int) -> Work:
+        def run() -> None:
+            x = m.tensor(1.0, requires_grad=True)
+            total = x * 1.0
+            for _ in range(n - 1):
+                total = total + x
+            total.backward()
+
+        return run
+
+    return {
+        CHAIN: chain(10_000),
+        TWO_DOT: two_dot,
+        CHAPTER: chapter,
+        CONTROL: control,
+        FAN_IN: fan_in(5000),
+        FAN_IN_TWICE: fan_in(10_000),
+        LONG_CHAIN: chain(100_000),
+    }
+
+
+def works(m: Any) -> dict[str, Work]:
+    x4 = m.arange(4.0, requires_grad=True)
     d = data()
     images, labels = m.tensor(d.images), m.tensor(d.labels)
     w1, b1, w2, b2 = parameters = [m.tensor(p, requires_grad=True) for p in (d.w1, d.b1, d.w2, d.b2)]
@@ -99,16 +123,6 @@ def works(m: Any) -> dict[str, Work]:
 
         return run
 
-    def fan_in(n: int) -> Work:
-        def run() -> None:
-            x = m.tensor(1.0, requires_grad=True)
-            total = x * 1.0
-            for _ in range(n - 1):
-                total = total + x
-            total.backward()
-
-        return run
-
     left, right = m.tensor(d.left, requires_grad=True), m.tensor(d.right, requires_grad=True)
 
     def batched() -> None:
@@ -120,17 +134,10 @@ def works(m: Any) -> dict[str, Work]:
             for _ in range(1000):
                 _y = x4 * x4
 
-    return {
-        CHAIN: chain(10_000),
-        TWO_DOT: two_dot,
-        CHAPTER: chapter,
-        CONTROL: control,
+    return small(m) | {
         MLP: mlp,
         WIDE_64: wide("float64"),
         WIDE_32: wide("float32"),
-        FAN_IN: fan_in(5000),
-        FAN_IN_TWICE: fan_in(10_000),
         BATCHED: batched,
         NO_GRAD: no_grad,
-        LONG_CHAIN: chain(100_000),
     }

@@ -263,3 +263,53 @@ print(w.grad)
 ---
 print(torch.slogdet(torch.eye(2) * 2), torch.linalg.slogdet(torch.eye(2) * 2))
 """
+
+GRADIENTS = """
+x = torch.arange(3.0, requires_grad=True)
+w = torch.ones(3, requires_grad=True)
+(2 * x).sum().backward()
+y = (x.grad * w).sum()
+x.grad.zero_()
+y.backward()
+---
+x = torch.arange(3.0, requires_grad=True)
+w = torch.ones(3, requires_grad=True)
+(2 * x).sum().backward()
+y = (x.grad * w).sum()
+(2 * x).sum().backward()
+y.backward()
+---
+x = torch.arange(3.0, requires_grad=True)
+w = torch.ones(3, requires_grad=True)
+(2 * x).sum().backward()
+y = (x.grad.detach() * w).sum()
+x.grad.zero_()
+y.backward()
+---
+x = torch.arange(3.0, requires_grad=True)
+w = torch.ones(2, requires_grad=True)
+(2 * x).sum().backward()
+y = (x.grad[1:] * w).sum()
+(2 * x).sum().backward()
+y.backward()
+---
+x = torch.arange(3.0, requires_grad=True)
+w = torch.ones(3, requires_grad=True)
+(2 * x).sum().backward()
+x.grad.zero_()
+(2 * x).sum().backward()
+x.grad.zero_()
+y = (x.grad * w).sum()
+x.grad.zero_()
+print(x.grad._version)
+y.backward()
+---
+x = torch.arange(3.0, requires_grad=True)
+for _ in range(3):
+    (2 * x).sum().backward()
+    print(x.grad, x.grad._version)
+    x.grad.zero_()
+kept = x.grad
+x.grad.zero_()
+print(kept._version)
+"""
