@@ -92,6 +92,7 @@ class Rule:
         view: bool,
         linear: bool,
         kind: str,
+        number: dict[str, str],
     ) -> None:
         self.name = name
         self.symbol = symbol
@@ -109,6 +110,7 @@ class Rule:
         self.linear = linear  # in each input separately: the tangent goes the same way
         self.kind = kind  # "float": integers are promoted; "same": dtype as the inputs; "bool": a truth value
         self.title = node or "".join(part.capitalize() for part in name.split("_")) + "Backward0"
+        self.number = number
         self.forward = show.get("forward", text)
         self.vjp = {i: show.get(i, t) for i, t in texts.items()}
         self.flat = _stand_in(self)  # the compiled function; `function` may wrap it
@@ -150,6 +152,7 @@ class Rule:
             "title": self.title,
             "operation": self.name,
             "edge_slots": tuple(f"to_{i}" if i in self.texts else "nowhere" for i in self.inputs),
+            "hidden": tuple(k for k, i in enumerate(self.inputs) if i == "c"),
             "saved_slots": self.saved_slots,
             "nowhere": None,
             "rule": self,
@@ -157,6 +160,14 @@ class Rule:
         for name in ("back", "pull", "pull_graph") if self.texts else ():
             body[name] = _at_first_use(self, name)
         return type(self.title, (Node,), body)
+
+    @functools.cached_property
+    def node_of_number(self) -> dict[str, type[Node]]:
+        """The classes of its nodes where a Python number stands for an input and PyTorch has a node of its own."""
+        return {
+            i: type(title, (self.node,), {"__slots__": (), "title": title, "hidden": (self.inputs.index(i),)})
+            for i, title in self.number.items()
+        }
 
     @functools.cached_property
     def compute(self) -> Callable[..., Any]:
@@ -184,6 +195,7 @@ def rule(
     view: bool = False,
     linear: bool = False,
     kind: str = "same",
+    number: dict[str, str] | None = None,
     **texts: str,
 ) -> Rule:
     """Add an operation to the table. See rules.py for the small language of the texts."""
@@ -202,6 +214,7 @@ def rule(
         view=view,
         linear=linear,
         kind=kind,
+        number=number or {},
     )
     RULES[name] = NAMESPACE[f"rule_{name}"] = made
     setattr(P, name, made.function)
@@ -253,6 +266,7 @@ def compiled(name: str) -> Callable[..., Any]:
     r = RULES[name]
     with _compiling:
         NAMESPACE[f"node_{name}"] = r.node
+        NAMESPACE.update((f"node_{name}_number_{i}", kind) for i, kind in r.node_of_number.items())
         made = _run(f"<autodiff_lite rule {name}>", generate.forward(r) + "\n", NAMESPACE)
         r.flat.__code__ = made[name].__code__
     return r.flat

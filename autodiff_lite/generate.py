@@ -115,7 +115,10 @@ def _record(r: Rule) -> list[str]:
     of = dict(zip(r.inputs, r.tensors, strict=True))
     wants = {i: ("wants_y" if r.fast and i == "y" and len(r.inputs) == 2 else f"{of[i]}._rg") for i in r.inputs}
     alone = len(r.texts) == 1  # then the node is made because that input requires a gradient
-    lines = [f"n = node_{r.name}()", "n.seq = next(clock)", "n.more = None"]
+    kind = f"node_{r.name}()"
+    if "y" in r.number:
+        kind = f"{kind} if wants_y is not None else node_{r.name}_number_y()"
+    lines = [f"n = {kind}", "n.seq = next(clock)", "n.more = None"]
     only: dict[str, list[str]] = {i: [f"to_{i}"] for i in r.texts}  # the slots that one input's derivative alone needs
     values = {f"to_{i}": f"{of[i]}._node or {of[i]}" for i in r.texts}
     for name in r.saved:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .compile import P, retitle
+from .compile import P
 from .modes import NAMESPACE
 from .public import attach
 from .rules import RULES
@@ -35,19 +35,6 @@ RULES["detach"].function = detach
 setattr(P, "detach", detach)  # noqa: B010  (P has the attributes that it is given)
 attach("detach", detach)
 
-_pow = P.pow
-
-
-def power(input: Any, other: Any) -> Any:
-    """`input` to the power `other`; PyTorch has a node name for each combination of tensor and number."""
-    result = _pow(input, other)
-    if isinstance(other, Tensor) and result is not NotImplemented:
-        retitle(result, "PowBackward1" if isinstance(input, Tensor) else "PowBackward2")
-    return result
-
-
-RULES["pow"].function = power
-setattr(P, "pow", power)  # noqa: B010
 for _dunder, _name in {
     "add": "add", "sub": "sub", "mul": "mul", "truediv": "div", "pow": "pow", "mod": "remainder",
     "floordiv": "floor_divide", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor",

@@ -36,6 +36,7 @@ class Node:
     title: ClassVar[str] = "Node"
     operation: ClassVar[str] = ""  # the operation's name in the table, "mul"
     edge_slots: ClassVar[tuple[str, ...]] = ()
+    hidden: ClassVar[tuple[int, ...]] = ()  # inputs for which PyTorch's node has no edge: conditions, and some numbers
     saved_slots: ClassVar[tuple[str, ...]] = ()  # slots that backward frees
     seq: int
     more: Any  # hooks and user metadata, made when needed
@@ -51,10 +52,14 @@ class Node:
         """For each input the node or the leaf tensor that its gradient goes to, or None."""
         return tuple(getattr(self, slot) for slot in self.edge_slots)
 
+    def followers(self) -> tuple[Any, ...]:
+        """For each input the node that made it, its AccumulateGrad, or None."""
+        return tuple(AccumulateGrad(e) if hasattr(e, "_node") else e for e in self.edges())
+
     @property
     def next_functions(self) -> tuple[tuple[Any, int], ...]:
-        """For each input a pair of the node that made it (or its AccumulateGrad, or None) and 0."""
-        return tuple((AccumulateGrad(e) if hasattr(e, "_node") else e, 0) for e in self.edges())
+        """For each input for which PyTorch's node has an edge, a pair of where it leads and 0."""
+        return tuple((end, 0) for i, end in enumerate(self.followers()) if i not in self.hidden)
 
     def release(self) -> None:
         """Free the saved values."""

@@ -16,6 +16,7 @@ row may say more:
     symbol          what a picture writes on the operation
     show            a shorter text for a reader, where the one that runs is long
     node            PyTorch's name of the node, where it is not the operation's own name and "Backward0"
+    number          its name where a Python number stands for an input; that node has no edge for the number
 
 The text is what runs (compile.py makes functions of it), what decides which values are saved, what a picture of the
 graph shows, and what the tests compare with finite differences and computer algebra. Because a rule is made of
@@ -37,7 +38,7 @@ __all__ = ["RULES", "Rule", "rule", "source_of"]
 # ---------------------------------------------------------------------------------------------- arithmetic
 rule("add", "x + y", x="g", y="g", symbol="+")
 rule("sub", "x - y", x="g", y="-g", symbol="−")
-rule("rsub", "y - x", x="-g", y="g", symbol="−", node="RsubBackward1")
+rule("rsub", "y - x", x="-g", y="g", symbol="−", number={"y": "RsubBackward1"})
 rule("mul", "x * y", x="g * y", y="g * x", symbol="×")
 rule("div", "x / y", x="g / y", y="-g * (x / y) / y", symbol="÷", kind="float")
 rule("neg", "-x", x="-g", symbol="−")
@@ -48,17 +49,23 @@ rule(
     y="exponent_slope(g, x, y, r)",
     symbol="^",
     show={"x": "g * y * x ** (y - 1)", "y": "g * r * log(x)"},
+    node="PowBackward1",
+    number={"y": "PowBackward0", "x": "PowBackward2"},
 )
 rule("reciprocal", "1 / x", x="-g * (r * r)", kind="float", symbol="1/x")
 rule("square", "x * x", x="g * (2 * x)", symbol="²", node="PowBackward0")
 rule("abs", "abs(x)", x="g * sign(x)", symbol="|x|")
 rule("sign", "sign(x)", x="zeros_like(g)", symbol="sgn")
-rule("fmod", "fmod(x, y)", x="g", y="-g * trunc(x / y)", symbol="mod")
-rule("remainder", "remainder(x, y)", x="g", y="-g * floor(x / y)", symbol="mod")
+rule("fmod", "fmod(x, y)", x="g", y="-g * trunc(x / y)", symbol="mod",
+     node="FmodBackward1", number={"y": "FmodBackward0"})  # fmt: skip
+rule("remainder", "remainder(x, y)", x="g", y="-g * floor(x / y)", symbol="mod",
+     node="RemainderBackward1", number={"y": "RemainderBackward0"})  # fmt: skip
 rule("hypot", "hypot(x, y)", x="g * (x / r)", y="g * (y / r)")
 rule("atan2", "atan2(x, y)", x="g * (y / (x * x + y * y))", y="g * (-x / (x * x + y * y))", kind="float")
-rule("lerp", "lerp(x, y, z)", x="g * (1 - z)", y="g * z", z="g * (y - x)")
-rule("copysign", "copysign(x, y)", x="g * copysign_slope(x, r)", y="zeros_like(g)", kind="float")
+rule("lerp", "lerp(x, y, z)", x="g * (1 - z)", y="g * z", z="g * (y - x)",
+     node="LerpBackward1", number={"z": "LerpBackward0"})  # fmt: skip
+rule("copysign", "copysign(x, y)", x="g * copysign_slope(x, r)", y="zeros_like(g)", kind="float",
+     number={"y": "CopysignBackward1"})  # fmt: skip
 rule("floor_divide", "floor_divide(x, y)", symbol="⌊÷⌋")
 rule("div_floor", "floor_divide(x, y)", x="zeros_like(g)", y="zeros_like(g)", symbol="⌊÷⌋", node="DivBackward1")
 
@@ -74,7 +81,8 @@ rule("log10", "log10(x)", x="g / (x * 2.302585092994046)", kind="float")
 rule("log1p", "log1p(x)", x="g / (x + 1)", kind="float", node="Log1PBackward0")
 rule("logaddexp", "logaddexp(x, y)", x="g * exp(x - r)", y="g * exp(y - r)", kind="float")
 rule("logaddexp2", "logaddexp2(x, y)", x="g * exp2(x - r)", y="g * exp2(y - r)", kind="float")
-rule("xlogy", "xlogy(x, y)", x="xlogy_slope(g, x, y)", y="g * x / y", kind="float", show={"x": "g * log(y)"})
+rule("xlogy", "xlogy(x, y)", x="xlogy_slope(g, x, y)", y="g * x / y", kind="float", show={"x": "g * log(y)"},
+     number={"x": "XlogyBackward1", "y": "XlogyBackward2"})  # fmt: skip
 rule("logit_", "logit_(x)", x="g / (x * (1 - x))", kind="float", node="LogitBackward0")
 rule("sigmoid", "sigmoid(x)", x="g * (1 - r) * r", symbol="σ", kind="float")
 rule("log_sigmoid", "log_sigmoid(x)", x="g * sigmoid(-x)", kind="float")

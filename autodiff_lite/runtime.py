@@ -105,7 +105,8 @@ def _cast(value: Any, target: np.dtype[Any]) -> Array:
 
 def _record(rule: Rule, values: tuple[Any, ...], wants: list[bool], out: Tensor) -> None:
     """Make the node, as the compiled code does, for any number of inputs."""
-    n: Any = _new(rule.node)
+    kinds = [rule.node_of_number[i] for i in rule.number if not isinstance(values[rule.inputs.index(i)], Tensor)]
+    n: Any = _new(kinds[0] if kinds else rule.node)
     n.seq = tick()
     n.more = None
     wanted = {i: w for i, w in zip(rule.inputs, wants, strict=True) if i in rule.texts}

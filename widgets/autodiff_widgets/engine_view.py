@@ -68,8 +68,8 @@ def written(node: Any) -> Any:
 
 def is_cut(output: Any, slot: int) -> bool:
     """Whether the graph leads from this result to no node by this input, as it has no derivative there."""
-    followers = output.grad_fn.next_functions
-    return slot < len(followers) and followers[slot][0] is None
+    edges = output.grad_fn.edges()
+    return slot < len(edges) and edges[slot] is None
 
 
 def hands_on(node: Any) -> bool:
@@ -116,7 +116,7 @@ def _is_custom(call: Call) -> bool:
 
 def parents_of(node: Any) -> list[tuple[Any, int] | None]:
     """The nodes that feed this one, by slot, each with the number of its result; None where no gradient goes."""
-    return [None if parent is None else (parent, number) for parent, number in node.next_functions]
+    return [None if end is None else (end, 0) for end in node.followers()]
 
 
 def snapshot(call: Call, number: int) -> Call | None:

@@ -120,3 +120,36 @@ print(z.grad_fn.next_functions[0][0].name(), z.grad_fn.next_functions[1][0].name
 z.grad_fn.next_functions[1][0].variable is x)
 print(y.grad_fn.next_functions[1], y.grad_fn.next_functions[0][0].next_functions)
 """
+
+EDGES = """
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+y = torch.tensor([3.0, 0.5], requires_grad=True)
+def show(result):
+    node = result.grad_fn
+    ends = [(None if end is None else end.name(), number) for end, number in node.next_functions]
+    print(node.name(), ends)
+for result in [x * 2, 2 * x, x + 2, 2 - x, x - 2, x / 2, x ** 2, x ** y, 2 ** x, x % 2, x % y]:
+    show(result)
+show(torch.rsub(x, y))
+show(torch.fmod(x, 2))
+show(torch.fmod(x, y))
+show(torch.lerp(x, y, 0.25))
+show(torch.lerp(x, y, torch.ones(2)))
+show(torch.copysign(x, -1.0))
+show(torch.copysign(x, y))
+show(torch.xlogy(x, 2.0))
+show(torch.xlogy(2.0, x))
+show(torch.xlogy(x, y))
+show(torch.where(x > 1, x, y))
+show(torch.where(x > 1, x, 0.0))
+show(torch.where(x > 1, 0.0, y))
+show(x.masked_fill(x > 1, 0.0))
+---
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+y = x ** 2
+y.register_hook(lambda g: 2 * g)
+z = y.sum()
+print(y.grad_fn.name(), len(y.grad_fn.next_functions))
+z.backward()
+print(x.grad)
+"""
