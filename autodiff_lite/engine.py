@@ -27,22 +27,27 @@ from .node import accumulate, accumulated, after_node, before_node, deliver, wri
 # ---------------------------------------------------------------------------------------------- the short loop
 
 
-def sweep(pending: dict[int, Any], heap: list[tuple[int, Any]], keep: bool | None) -> None:
-    """Backward on arrays. `pending`: what has arrived so far, by sequence number; `heap`: where."""
-    while heap:
-        seq, target = heappop(heap)
+def sweep(pending: dict[int, Any], heap: list[tuple[int, Any]], keep: bool | None, target: Any = None) -> None:
+    """Backward on arrays. `pending`: what has arrived so far, by sequence number; `heap`: where.
+
+    Where only one gradient is on its way, its `target` is known without the heap: a node's `back` returns it.
+    """
+    while target is not None or heap:
+        if target is None:
+            target = heappop(heap)[1]
+        seq = target.seq
         if seq < 0:
             if seq > NAMESPACE["LAST_WRITE"]:
                 target.check()
-            target.back(pending.pop(seq), pending, heap, keep)
-        elif target.more is None:
-            if target._rg:
-                write_grad(target, pending.pop(seq))  # not by a name: its buffer may become the leaf's own
-        else:
+            target = target.back(pending.pop(seq), pending, heap, keep)
+            continue
+        if target.more is not None:
             pending[seq] = before_node(target, pending.pop(seq), False)
-            if target._rg:
-                write_grad(target, pending.pop(seq))
+        if target._rg:
+            write_grad(target, pending.pop(seq))  # not by a name: its buffer may become the leaf's own
+        if target.more is not None:
             accumulated(target)
+        target = None
 
 
 # ---------------------------------------------------------------------------------------------- the long loop

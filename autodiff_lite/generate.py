@@ -190,23 +190,25 @@ def backward(r: Rule) -> list[str]:
     if r.saved_slots:
         back.append(f"    if not keep: {' = '.join(f'n.{s}' for s in r.saved_slots)} = None")
     back.append(f"    {' = '.join([*(s for s in r.saved_slots if s in mentioned), 'g'])} = None")
-    delivered: list[str] = []
-    for i in r.texts:
+    order = list(r.texts)
+    for k, i in enumerate(order):
+        # With nothing else on its way, this is where backward goes next: no need to ask the heap.
+        last = "".join(f" and to_{later} is None" for later in order[k + 1 :])
         deliver = [
             f"    seq = to_{i}.seq",
             f"    if seq in pending: pending[seq] = pending[seq] + c_{i}",
+            f"    elif not heap{last}: pending[seq] = c_{i}; return to_{i}",
             f"    else: pending[seq] = c_{i}; push(heap, (seq, to_{i}))",
         ]
         if alone:
             back += deliver
             continue
         word = "if"
-        if delivered == ["x"] and i in fresh and "x" in fresh:
+        if order[:k] == ["x"] and i in fresh and "x" in fresh:
             # x * x: the array that was delivered a moment ago is nobody else's, since an operator made it.
             back.append(f"    if to_{i} is to_x and to_x is not None: pending[seq] += c_{i}")
             word = "elif"
         back += [f"    {word} to_{i} is not None:", *(f"    {line}" for line in deliver)]
-        delivered.append(i)
     pull.append(f"    return ({''.join(f'c_{i}, ' for i in r.inputs)})")
     return ["\n".join(back), "\n".join(pull)]
 

@@ -40,7 +40,7 @@ class Node:
     saved_slots: ClassVar[tuple[str, ...]] = ()  # slots that backward frees
     seq: int
     more: Any  # hooks and user metadata, made when needed
-    back: Callable[..., None]  # (g, pending, heap, keep): contributions on arrays, delivered at once
+    back: Callable[..., Any]  # (g, pending, heap, keep): contributions on arrays, delivered at once (see sweep)
     pull: Callable[..., tuple[Any, ...]]  # (g): the contributions on arrays
     pull_graph: Callable[..., tuple[Any, ...]]  # (g): the same on tensors, recorded
 

@@ -221,7 +221,7 @@ class Tensor(Described):
             NAMESPACE["backward"](self, gradient, retain_graph, create_graph, inputs=inputs)
         else:
             edge = self._node or self
-            sweep({edge.seq: one}, [(edge.seq, edge)], retain_graph)
+            sweep({edge.seq: one}, [], retain_graph, edge)
 
     def detach_(self) -> Tensor:
         """Make this tensor a leaf that requires no gradient."""
