@@ -290,11 +290,15 @@ def write_grad(leaf: Any, g: Array) -> None:
             leaf._grad = NAMESPACE["plain"](old._a + g)
         else:
             array = old._a
-            if array.__class__ is not _ndarray or not array.flags.writeable:
-                old._a = array + g
+            if array.__class__ is not _ndarray and _count(old) <= GRAD_ADDED:
+                old._a = array + g  # one number, which nobody else holds
                 return
-            _add(array, g, array)
             store = old._store or storage_of(old)
+            array = old._a
+            if array.flags.writeable:
+                _add(array, g, array)
+            else:
+                old._a = array + g
             if _count(old) <= GRAD_ADDED and _count(store) <= STORE_ADDED:
                 store.version += 1  # nobody else holds it (storage.py)
             else:

@@ -30,9 +30,8 @@ def arange(
     >>> torch.arange(4.0)
     tensor([0., 1., 2., 3.])
     """
-    if (
-        start.__class__ is float and end is None and dtype is None and 0 <= start < math.inf
-    ):  # arange(4.0), nearly always
+    # The most usual call, arange(4.0), goes first.
+    if end is None and dtype is None and start.__class__ is float and 0 <= start < math.inf:
         array = np.arange(math.ceil(start), dtype=dtypes.get_default_dtype().numpy)
         return finish(array, requires_grad, device)
     if end is None:

@@ -312,4 +312,21 @@ for _ in range(3):
 kept = x.grad
 x.grad.zero_()
 print(kept._version)
+---
+x = torch.tensor(3.0, requires_grad=True)
+w = torch.tensor(1.0, requires_grad=True)
+(2 * x).backward()
+y = x.grad * w
+print(x.grad)
+(2 * x).backward()
+print(x.grad)
+y.backward()
+---
+x = torch.tensor(3.0, requires_grad=True)
+(2 * x).backward()
+kept = x.grad
+(2 * x).backward()
+print(kept, kept._version, kept is x.grad)
+(2 * x).backward()
+print(kept, x.grad)
 """
