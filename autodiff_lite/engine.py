@@ -32,8 +32,10 @@ def sweep(pending: dict[int, Any], heap: list[tuple[int, Any]], keep: bool | Non
 
     Where only one gradient is on its way, its `target` is known without the heap: a node's `back` returns it.
     """
-    while target is not None or heap:
+    while True:
         if target is None:
+            if not heap:
+                return
             target = heappop(heap)[1]
         seq = target.seq
         if seq < 0:

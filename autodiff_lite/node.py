@@ -295,9 +295,9 @@ def write_grad(leaf: Any, g: Array) -> None:
                 return
             store = old._store or storage_of(old)
             array = old._a
-            if array.flags.writeable:
+            try:
                 _add(array, g, array)
-            else:
+            except ValueError:  # memory that may only be read
                 old._a = array + g
             if _count(old) <= GRAD_ADDED and _count(store) <= STORE_ADDED:
                 store.version += 1  # nobody else holds it (storage.py)

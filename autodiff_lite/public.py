@@ -15,6 +15,7 @@ from .runtime import in_place
 from .tensor import Tensor
 
 F = TypeVar("F", bound=Callable[..., Any])
+_NOTHING = object()
 FUNCTIONS: dict[str, Callable[..., Tensor]] = {}  # what `import autodiff_lite as torch` offers by name
 
 
@@ -71,10 +72,10 @@ def _shortened(call: Any, plain: Callable[[Tensor], Tensor] | None) -> Any:
         return call
 
     @functools.wraps(call)
-    def short(*args: Any, **kwargs: Any) -> Any:
-        if len(args) == 1 and not kwargs and args[0].__class__ is Tensor:
-            return plain(args[0])
-        return call(*args, **kwargs)
+    def short(input: Any = _NOTHING, *args: Any, **kwargs: Any) -> Any:
+        if input.__class__ is Tensor and not args and not kwargs:
+            return plain(input)
+        return call(*args, **kwargs) if input is _NOTHING else call(input, *args, **kwargs)
 
     return short
 
