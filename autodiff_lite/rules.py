@@ -113,7 +113,7 @@ rule("digamma", "digamma(x)", x="g * polygamma(x, 1)", kind="float")
 rule("polygamma", "polygamma(x, order)", x="g * polygamma(x, order + 1)", options="order=1", kind="float")
 
 # ---------------------------------------------------------------------------------------------- activations
-rule("relu", "relu(x)", x="where(r > 0, g, 0)", symbol="relu")
+rule("relu", "relu(x)", x="where(r <= 0, 0, g)", symbol="relu")
 rule("softplus", "softplus(x, beta, threshold)", options="beta=1.0, threshold=20.0",
      x="softplus_slope(g, x, beta, threshold)",
      show={"x": "g * sigmoid(beta * x)"})  # fmt: skip

@@ -226,4 +226,9 @@ print(x.grad)
 print(torch.linalg.diagonal(torch.arange(12.0).view(2, 2, 3)), torch.diagonal(torch.arange(12.0).view(2, 2, 3)))
 ---
 torch.allclose(torch.ones(2), torch.ones(3))
+---
+x = torch.tensor([float("nan"), 1.0, -1.0, 0.0, float("inf")], requires_grad=True)
+y = torch.relu(x)
+y.backward(torch.tensor([1.0, float("inf"), float("nan"), float("inf"), 2.0]))
+print(y, x.grad)
 """
