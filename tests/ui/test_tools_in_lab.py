@@ -91,6 +91,16 @@ def test_the_settings_say_how_a_player_opens(front_end: FrontEnd, saved: Path) -
     assert page.evaluate(label) == "Erster Schritt"
 
 
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize("where", ["lab/tree/", "edit/"])
+def test_the_settings_say_how_a_file_opens(browser: Browser, server: Server, trace_file: str, where: str) -> None:
+    # The file is there long before the settings are.
+    page = browser.new_page()
+    page.goto(server.url(f"{where}{trace_file}"))
+    expect(page.get_by_role("region", name="Backpropagation-Player")).to_have_attribute("lang", "de", timeout=30_000)
+    page.close()
+
+
 def test_a_card_of_the_launcher_opens_the_chapter(page: Page, server: Server) -> None:
     page.goto(server.lab())
     page.locator(".jp-LauncherCard", has_text="Calculus and Autodiff").click()

@@ -41,7 +41,9 @@ const commands: JupyterFrontEndPlugin<Promise<void>> = {
     translator: ITranslator | null,
   ) => {
     addCommands(app, palette);
-    if (registry !== null) {
+    if (registry === null) {
+      prefer({});
+    } else {
       const settings = await registry.load(ID);
       const apply = async (now: ISettings): Promise<void> => {
         await read(now, translator?.languageCode ?? 'en');

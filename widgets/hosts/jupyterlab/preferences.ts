@@ -19,9 +19,20 @@ let preferences: Preferences = {
   language: undefined,
 };
 
+const LONGEST_WAIT = 1000;
+
+let settle: () => void;
+
+/** Fulfilled when the settings are known, or soon anyway: a page that opens at a player may be quicker than they are. */
+export const settled = new Promise<void>((resolve) => {
+  settle = resolve;
+  setTimeout(resolve, LONGEST_WAIT);
+});
+
 /** Which player JupyterLab opens from now on; those that are open stay as they are. */
 export function prefer(chosen: Partial<Preferences>): void {
   preferences = { ...preferences, ...chosen };
+  settle();
 }
 
 /** What a player opens with unless its output says otherwise. */

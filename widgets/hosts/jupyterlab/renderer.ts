@@ -6,7 +6,7 @@ import { mount, type Player } from '../../player/src/player';
 import { linkTo } from './link';
 import { placed, sayUnplaced } from './placing';
 import { PLACE, keepKeys, played } from './played';
-import { playerOptions } from './preferences';
+import { playerOptions, settled } from './preferences';
 
 export const MIME_TYPE = 'application/vnd.autodiff-lite.trace.v1+json';
 
@@ -21,13 +21,14 @@ export class TraceRenderer extends Widget implements IRenderMime.IRenderer {
   }
 
   /** Called for each change of the model; while the trace says the same, the learner stays at her step. */
-  renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    await settled;
+    if (this.isDisposed) return;
     const trace = model.data[MIME_TYPE];
     // By content: a file that is read again gives the same numbers in a new object.
     const same = this.#trace !== undefined && trace !== undefined && JSONExt.deepEqual(trace, this.#trace);
     this.#trace = trace;
     if (this.#player === undefined || !same) this.play(trace, startStep(model.metadata[MIME_TYPE]));
-    return Promise.resolve();
   }
 
   /** Shows a trace at a step, or where the settings say. */
