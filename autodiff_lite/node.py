@@ -23,7 +23,6 @@ from .modes import NAMESPACE
 from .storage import GRAD_ADDED, STORE_ADDED, storage_of
 
 _grad_lock = threading.Lock()
-_acquire, _release = _grad_lock.acquire, _grad_lock.release
 _count = sys.getrefcount
 _ndarray, _add = np.ndarray, np.add
 
@@ -277,8 +276,7 @@ _ALONE, _ALONE_AS_BASE = _calibrate()
 
 def write_grad(leaf: Any, g: Array) -> None:
     """Add an array into `leaf.grad`, in place if there is one, as PyTorch does: who holds it sees the new value."""
-    _acquire()  # `with` takes three times as long
-    try:
+    with _grad_lock:  # acquire() would be quicker, but an interrupt after it could leave the lock for ever
         old = leaf._grad
         if old is None:
             if isinstance(g, np.ndarray) and not (
@@ -303,8 +301,6 @@ def write_grad(leaf: Any, g: Array) -> None:
                 store.version += 1  # nobody else holds it (storage.py)
             else:
                 store.wrote(False)
-    finally:
-        _release()
 
 
 def accumulate(leaf: Any, g: Any, graph: bool, observers: Sequence[Any]) -> None:

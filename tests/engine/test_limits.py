@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import dis
 import gc
+import itertools
+import sys
 import threading
 import tracemalloc
 import weakref
+from typing import Any
 
 import numpy as np
 import pytest
 
 import autodiff_lite as torch
+from autodiff_lite import node
 
 
 def test_a_million_operations_in_a_row() -> None:
@@ -226,3 +231,38 @@ def test_adding_in_place_gives_the_numbers_of_a_watched_pass() -> None:
     y.backward(cotangent, retain_graph=True)
     (watched,) = torch.autograd.grad(y, x, cotangent)
     assert x.grad.tolist() == watched.tolist()
+
+
+def test_an_interrupt_leaves_no_lock_behind() -> None:
+    # Whoever stops a cell must find the next backward pass willing, not waiting for ever. Python looks for an interrupt
+    # after a call: what a `with` does between taking the lock and its first line is no such moment.
+    code = node.write_grad.__code__
+    steps = list(dis.get_instructions(code))
+    moments = [after.offset for call, after in itertools.pairwise(steps) if call.opname.startswith("CALL")]
+    interrupted = set()
+    for moment in moments:
+
+        def trace(frame: Any, event: str, _: Any, moment: int = moment) -> Any:
+            if frame.f_code is not code:
+                return None
+            frame.f_trace_opcodes = True
+            if event == "opcode" and frame.f_lasti == moment:
+                interrupted.add(moment)
+                raise KeyboardInterrupt
+            return trace
+
+        before = sys.gettrace()
+        x = torch.arange(3.0, requires_grad=True)
+        sys.settrace(trace)
+        try:
+            for _ in range(2):
+                (x * x).sum().backward()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            sys.settrace(before)
+        held = node._grad_lock.locked()
+        if held:
+            node._grad_lock.release()  # or every test after this one would wait for ever
+        assert not held, f"after the call at {moment}"
+    assert len(interrupted) > 3
