@@ -39,6 +39,22 @@ def both(function: Any) -> Any:
     return function
 
 
+_MANY = 1000  # elements, from which on two passes over an array are quicker than a choice at each of its elements
+_BOOL = np.dtype(bool)
+_BITS = {np.dtype(np.float32): np.dtype(np.int32), np.dtype(np.float64): np.dtype(np.int64)}
+
+
+def where(c: Array, x: Any, y: Any) -> Array:
+    """NumPy's, which branches at every element. Where one side is 0, as in most rules, the other's bits times c are the
+    same, in a tenth of the time. Bits, since inf · 0 is nan and -1 · 0 is -0.
+    """
+    if c.__class__ is np.ndarray and c.size > _MANY and c.dtype is _BOOL:
+        for value, other, kept in ((x, y, False), (y, x, True)):
+            if value.__class__ is int and value == 0 and (bits := _BITS.get(getattr(other, "dtype", None))):
+                return np.multiply(other.view(bits), c if kept else ~c).view(other.dtype)
+    return np.where(c, x, y)
+
+
 def sigmoid(x: Array) -> Array:
     """1 / (1 + exp(-x)). Far to the left exp(-x) is inf, and 1 / inf the 0 that is wanted."""
     return 1 / (1 + np.exp(-x))
@@ -155,7 +171,7 @@ DIFFERENTIABLE["clip"] = lambda x, low, high: P.clamp(x, low, high)
 
 _FROM_NUMPY = [
     "abs", "hypot", "sqrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "logaddexp",
-    "logaddexp2", "sin", "cos", "tan", "sinh", "cosh", "tanh", "where", "maximum", "minimum", "fmax", "fmin",
+    "logaddexp2", "sin", "cos", "tan", "sinh", "cosh", "tanh", "maximum", "minimum", "fmax", "fmin",
     "floor", "ceil", "trunc", "round", "isnan", "isinf", "isfinite", "signbit", "logical_not", "isposinf",
     "isneginf", "logical_and", "logical_or", "logical_xor", "nextafter", "gcd", "lcm", "copysign", "clip",
 ]  # fmt: skip
@@ -179,7 +195,7 @@ NAMESPACE.update(
     polygamma=polygamma,
 )
 for _function in (
-    sigmoid, log_sigmoid, relu, softplus, elu, normal_cdf, shrink, logit_, xlogy, lerp, clamp, nan_to_num, remainder,
+    where, sigmoid, log_sigmoid, relu, softplus, elu, normal_cdf, shrink, logit_, xlogy, lerp, clamp, nan_to_num, remainder,
     fmod, floor_divide, heaviside, sinc, sign,
 ):  # fmt: skip
     NAMESPACE[_function.__name__] = _function

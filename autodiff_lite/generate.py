@@ -91,7 +91,7 @@ def forward(r: Rule) -> str:
         lines.append(f"    r = {r.text}")
     lines += ["    out = new(Tensor)", "    out._a = r", "    out._grad = out._store = out._view = out.more = None"]
     if r.texts:
-        lines += [f"    if ({requires}) and (GRAD or modes.grad):"]
+        lines += [f"    if ({requires}) and (not OFF or modes.grad):"]
         lines += [f"        {line}" for line in _record(r)]
         lines += [
             "        out._node = n",
@@ -191,6 +191,9 @@ def backward(r: Rule) -> list[str]:
         back.append(f"    if not keep: {' = '.join(f'n.{s}' for s in r.saved_slots)} = None")
     back.append(f"    {' = '.join([*(s for s in r.saved_slots if s in mentioned), 'g'])} = None")
     order = list(r.texts)
+    if order == ["x", "y"] and fresh == {"x", "y"}:
+        # x * x: two contributions go as one. An operator made c_x, so it is nobody else's.
+        back.append("    if to_y is to_x and to_x.seq not in pending: c_x += c_y; to_y = None")
     for k, i in enumerate(order):
         # With nothing else on its way, this is where backward goes next: no need to ask the heap.
         last = "".join(f" and to_{later} is None" for later in order[k + 1 :])
@@ -203,12 +206,7 @@ def backward(r: Rule) -> list[str]:
         if alone:
             back += deliver
             continue
-        word = "if"
-        if order[:k] == ["x"] and i in fresh and "x" in fresh:
-            # x * x: the array that was delivered a moment ago is nobody else's, since an operator made it.
-            back.append(f"    if to_{i} is to_x and to_x is not None: pending[seq] += c_{i}")
-            word = "elif"
-        back += [f"    {word} to_{i} is not None:", *(f"    {line}" for line in deliver)]
+        back += [f"    if to_{i} is not None:", *(f"    {line}" for line in deliver)]
     pull.append(f"    return ({''.join(f'c_{i}, ' for i in r.inputs)})")
     return ["\n".join(back), "\n".join(pull)]
 

@@ -2,7 +2,7 @@
 
 The two flags that every operation tests live in `NAMESPACE`, the globals of the compiled operations (see compile.py):
 
-- `GRAD` is true while *no* thread has recording switched off; otherwise `grad_on()` asks the thread.
+- `OFF` is empty while *no* thread has recording switched off; otherwise `modes.grad` tells for this one.
 - `WATCHED` counts the reasons for which an operation must tell somebody: observers, forward mode, inference mode.
 """
 
@@ -15,16 +15,21 @@ import inspect
 import itertools
 import threading
 from collections.abc import Callable
+from threading import get_ident
 from types import TracebackType
 from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-NAMESPACE: dict[str, Any] = {"__name__": "autodiff_lite.compiled", "GRAD": True, "WATCHED": 0}
+# The threads with recording switched off, and perhaps some that ended so. It is the flag itself and not counted into
+# one, so that two threads that enter and leave no_grad at once need no lock.
+OFF: set[int] = set()
+NAMESPACE: dict[str, Any] = {"__name__": "autodiff_lite.compiled", "OFF": OFF, "WATCHED": 0}
 # One row of sequence numbers for operations and for writes in place. They go down, since a heap gives the smallest
 # first, and backward wants the youngest. Leaves have positive numbers: their turn comes when nothing can fail any more.
 clock = itertools.count(-1, -1)
 tick = clock.__next__
+new = object.__new__
 _lock = threading.Lock()
 
 
@@ -40,11 +45,9 @@ class Modes(threading.local):
     anomaly = False  # is anomaly mode on, in the whole process? (anomaly.py)
     check_nan = True
     evaluating: Any = None  # in anomaly mode: the node whose derivative is being computed
-    off = 0  # 1 while this thread is counted in _threads_without_grad
 
 
 modes = Modes()
-_threads_without_grad = 0
 
 
 def grad_on() -> bool:
@@ -54,13 +57,12 @@ def grad_on() -> bool:
 
 def set_grad(on: bool) -> None:
     """Switch recording on or off in this thread."""
-    global _threads_without_grad
-    modes.grad = on
-    if modes.off == on:  # off counts as 1, so they differ exactly when nothing changes for the count
-        with _lock:
-            modes.off = int(not on)
-            _threads_without_grad += -1 if on else 1
-            NAMESPACE["GRAD"] = _threads_without_grad == 0
+    if on:
+        modes.grad = True
+        OFF.discard(get_ident())
+    else:  # in this order: wherever an interrupt comes, a thread without recording is in OFF
+        OFF.add(get_ident())
+        modes.grad = False
 
 
 def watch(step: int) -> None:
@@ -122,8 +124,7 @@ class no_grad(_Switch):
     """
 
     def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
-        self = super().__new__(cls)
-        return self if function is None else self(function)
+        return new(cls) if function is None else new(cls)(function)
 
     def __enter__(self) -> None:
         self.before = modes.grad

@@ -23,6 +23,8 @@ from .modes import NAMESPACE
 from .storage import GRAD_ADDED, STORE_ADDED, storage_of
 
 _grad_lock = threading.Lock()
+# A sum of so few elements NumPy makes without letting another thread run (it does beyond 500): it needs no lock.
+_AT_ONCE = 256 if getattr(sys, "_is_gil_enabled", lambda: True)() else 0
 _count = sys.getrefcount
 _ndarray, _add = np.ndarray, np.add
 
@@ -276,31 +278,41 @@ _ALONE, _ALONE_AS_BASE = _calibrate()
 
 def write_grad(leaf: Any, g: Array) -> None:
     """Add an array into `leaf.grad`, in place if there is one, as PyTorch does: who holds it sees the new value."""
-    with _grad_lock:  # acquire() would be quicker, but an interrupt after it could leave the lock for ever
-        old = leaf._grad
-        if old is None:
-            if isinstance(g, np.ndarray) and not (
-                _count(g) <= _ALONE and (g.base is None or _only_view(g)) and g.flags.c_contiguous
-            ):
-                g = np.array(g, order="C")  # somebody else may hold it, too
-            leaf._grad = NAMESPACE["plain"](g)
-        elif old._node is not None:
-            leaf._grad = NAMESPACE["plain"](old._a + g)
-        else:
+    old = leaf._grad
+    if old is not None and old._node is None and old._store is not None and old._a.size <= _AT_ONCE:
+        store = old._store
+        _add_into(old, g)
+    else:
+        with _grad_lock:  # acquire() would be quicker, but an interrupt after it could leave the lock for ever
+            old = leaf._grad
+            if old is None:
+                if isinstance(g, np.ndarray) and not (
+                    _count(g) <= _ALONE and (g.base is None or _only_view(g)) and g.flags.c_contiguous
+                ):
+                    g = np.array(g, order="C")  # somebody else may hold it, too
+                leaf._grad = NAMESPACE["plain"](g)
+                return
             array = old._a
+            if old._node is not None:
+                leaf._grad = NAMESPACE["plain"](array + g)
+                return
             if array.__class__ is not _ndarray and _count(old) <= GRAD_ADDED:
                 old._a = array + g  # one number, which nobody else holds
                 return
             store = old._store or storage_of(old)
-            array = old._a
-            try:
-                _add(array, g, array)
-            except ValueError:  # memory that may only be read
-                old._a = array + g
-            if _count(old) <= GRAD_ADDED and _count(store) <= STORE_ADDED:
-                store.version += 1  # nobody else holds it (storage.py)
-            else:
-                store.wrote(False)
+            _add_into(old, g)
+    if _count(old) <= GRAD_ADDED and _count(store) <= STORE_ADDED:
+        store.version += 1  # nobody else holds it (storage.py)
+    else:
+        store.wrote(False)
+
+
+def _add_into(old: Any, g: Array) -> None:
+    array = old._a
+    try:
+        _add(array, g, array)
+    except ValueError:  # memory that may only be read
+        old._a = array + g
 
 
 def accumulate(leaf: Any, g: Any, graph: bool, observers: Sequence[Any]) -> None:

