@@ -195,7 +195,7 @@ NAMESPACE.update(
     polygamma=polygamma,
 )
 for _function in (
-    where, sigmoid, log_sigmoid, relu, softplus, elu, normal_cdf, shrink, logit_, xlogy, lerp, clamp, nan_to_num, remainder,
-    fmod, floor_divide, heaviside, sinc, sign,
+    where, sigmoid, log_sigmoid, relu, softplus, elu, normal_cdf, shrink, logit_, xlogy, lerp, clamp, nan_to_num,
+    remainder, fmod, floor_divide, heaviside, sinc, sign,
 ):  # fmt: skip
     NAMESPACE[_function.__name__] = _function

@@ -44,8 +44,8 @@ GOALS = {
     FAN_IN: Goal(0.25),
     FAN_IN_TWICE: Goal(None),
     BATCHED: Goal(1.05, 1.5),
-    # 0.40 of PyTorch's time is a goal for one number and 3 times NumPy's one for an array. Neither can be kept by both: on
-    # 4 numbers NumPy's product alone takes 0.3 of PyTorch's time, and of one number it takes 0.04.
+    # 0.40 of PyTorch's time is a goal for one number, 3 times NumPy's one for an array. Neither can hold for both: on 4
+    # numbers NumPy's product alone takes 0.3 of PyTorch's time, and of one number it takes 0.04.
     NO_GRAD_ONE: Goal(0.40),
     NO_GRAD: Goal(None, 3),
     LONG_CHAIN: Goal(0.35),

@@ -1,4 +1,6 @@
-"""`where` with 0 on one side, which many derivatives use, has a quick way for large arrays: it must be NumPy's bit for bit."""
+"""`where` with 0 on one side, which many derivatives use, has a quick way for large arrays: it must be NumPy's, bit for
+bit.
+"""
 
 from __future__ import annotations
 
