@@ -280,7 +280,6 @@ def write_grad(leaf: Any, g: Array) -> None:
     """Add an array into `leaf.grad`, in place if there is one, as PyTorch does: who holds it sees the new value."""
     old = leaf._grad
     if old is not None and old._node is None and old._store is not None and old._a.size <= _AT_ONCE:
-        store = old._store
         _add_into(old, g)
     else:
         with _grad_lock:  # acquire() would be quicker, but an interrupt after it could leave the lock for ever
@@ -299,8 +298,9 @@ def write_grad(leaf: Any, g: Array) -> None:
             if array.__class__ is not _ndarray and _count(old) <= GRAD_ADDED:
                 old._a = array + g  # one number, which nobody else holds
                 return
-            store = old._store or storage_of(old)
+            storage_of(old)
             _add_into(old, g)
+    store = old._store
     if _count(old) <= GRAD_ADDED and _count(store) <= STORE_ADDED:
         store.version += 1  # nobody else holds it (storage.py)
     else:
