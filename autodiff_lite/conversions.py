@@ -12,6 +12,7 @@ import numpy as np
 from . import devices, dtypes
 from .arguments import need_tensor
 from .compile import P
+from .modes import no_grad
 from .public import attach, public
 from .tensor import Tensor
 
@@ -72,6 +73,9 @@ def to(
             raise TypeError(f"to() received an invalid combination of arguments - got ({type(value).__name__})")
     if dtype is None or dtype.numpy == self._a.dtype:
         return P.clone(self) if copy else self
+    if self._rg and dtype.numpy.kind != "f":
+        with no_grad():  # whole numbers and truth values have no derivative
+            return P.to_dtype(self, dtype.numpy)
     return P.to_dtype(self, dtype.numpy)
 
 

@@ -78,7 +78,7 @@ FLOAT_ONLY = (
     "A derivative needs small changes, and integers have none. Write 4.0 instead of 4, or dtype=torch.float32."
 )
 FLOAT_ONLY_FLAG = (
-    "only Tensors of floating point dtype can require gradients\n"
+    "only Tensors of floating point {kinds}dtype can require gradients\n"
     "A derivative needs small changes, and integers have none. Write 4.0 instead of 4, or dtype=torch.float32."
 )
 NON_LEAF_FLAG = "you can only change requires_grad flags of leaf variables.{hint}"
@@ -135,6 +135,19 @@ MANY_VIEWS = (
     "functions do not allow the output views to be modified inplace. You should replace the inplace operation by "
     "an out-of-place one."
 )
+ONLY_INPUTS = (
+    "only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for other parts "
+    "of the graph, please use torch.autograd.backward."
+)
+BATCHED_SHAPE = (
+    "If `is_grads_batched=True`, we interpret the first dimension of each grad_output as the batch dimension. The "
+    "sizes of the remaining dimensions are expected to match the shape of corresponding output, but a mismatch was "
+    "detected: grad_output[{0}] has a shape of {1} and output[{0}] has a shape of {2}. If you only want some tensors "
+    "in `grad_output` to be considered batched, consider using vmap."
+)
+VMAP_SIZES = (
+    "vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {} for the mapped dimension"
+)
 UNUSED = (
     "The differentiated Tensor at index {} appears to not have been used in the graph. Set allow_unused=True if "
     "this is the "
@@ -172,3 +185,14 @@ def broadcast_message(shapes: list[tuple[int, ...]]) -> str:
                 )
         a = tuple(n if m == 1 else m for m, n in zip(padded_a, padded_b, strict=True))
     return "shapes cannot be broadcast"
+
+
+MISSING = '{}() missing 1 required positional arguments: "{}"'
+NEGATIVE_STRIDE = (
+    "At least one stride in the given numpy array is negative, and tensors with negative strides are not currently "
+    "supported. (You can probably work around this by making a copy of your array  with array.copy().) "
+)
+NO_PROBABILITY = (
+    "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, "
+    "please report an enhancement request to PyTorch.)\nThe elements are probabilities: numbers from 0 to 1."
+)

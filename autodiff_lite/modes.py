@@ -81,13 +81,21 @@ class _Switch:
             def generate(*args: Any, **kwargs: Any) -> Any:
                 with self._again():
                     source = function(*args, **kwargs)
+                proceed = functools.partial(next, source)
                 while True:
-                    with self._again():
-                        try:
-                            item = next(source)
-                        except StopIteration as stop:
-                            return stop.value
-                    yield item
+                    try:
+                        with self._again():
+                            item = proceed()
+                    except StopIteration as stop:
+                        return stop.value
+                    try:
+                        proceed = functools.partial(source.send, (yield item))
+                    except GeneratorExit:
+                        with self._again():
+                            source.close()
+                        raise
+                    except BaseException as error:  # noqa: BLE001  (whatever was thrown in is the generator's to handle)
+                        proceed = functools.partial(source.throw, error)
 
             return generate  # type: ignore[return-value]
 
@@ -157,6 +165,9 @@ class set_grad_enabled(_Switch):
     """
 
     def __init__(self, mode: bool) -> None:
+        if not isinstance(mode, bool):
+            kind = type(mode).__name__
+            raise TypeError(f"set_grad_enabled(): argument 'enabled' (position 1) must be bool, not {kind}")
         self.before = modes.grad
         self.mode = mode
         set_grad(mode)

@@ -9,7 +9,7 @@ import numpy as np
 
 from . import errors
 from .dtypes import Array
-from .modes import NAMESPACE
+from .modes import NAMESPACE, grad_on
 from .storage import array_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Native:
 
     def numpy(self, *, force: bool = False) -> np.ndarray[Any, Any]:
         """The elements as a NumPy array that shares the tensor's memory."""
-        if self._rg:
+        if self._rg and grad_on():
             if not force:
                 raise RuntimeError(errors.NUMPY_GRAD)
             return array_of(self.detach())

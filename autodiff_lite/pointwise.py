@@ -11,6 +11,7 @@ import numpy as np
 from . import dtypes
 from .arguments import need_tensor
 from .compile import P, retitle
+from .modes import grad_on
 from .public import add, public
 from .tensor import Tensor, plain
 
@@ -64,7 +65,9 @@ def clamp_max(input: Tensor, max: Any) -> Tensor:
 
 
 def to_kind(input: Tensor, kind: dtypes.dtype) -> Tensor:
-    """The tensor in another dtype, or the tensor itself."""
+    """The tensor in another dtype, or the tensor itself. RuntimeError if the graph would end in whole numbers."""
+    if input._rg and kind.category < 2 and grad_on():
+        raise RuntimeError(f"Autograd not support dtype: {dtypes.SCALAR_NAME[kind]}")
     return input if input._a.dtype == kind.numpy else P.to_dtype(input, kind.numpy)
 
 

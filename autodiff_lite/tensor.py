@@ -102,15 +102,23 @@ class Tensor(Described, Native):
 
     @requires_grad.setter
     def requires_grad(self, on: bool) -> None:
-        if not on and self._node is not None:
-            raise RuntimeError(errors.NON_LEAF_FLAG.format(hint=errors.NON_LEAF_FLAG_HINT))
+        if not isinstance(on, bool):
+            raise RuntimeError("requires_grad must be a bool")
+        if self._node is not None:
+            raise RuntimeError(errors.NON_LEAF_FLAG.format(hint="" if on else errors.NON_LEAF_FLAG_HINT))
         if on and self._a.dtype.kind != "f":
-            raise RuntimeError(errors.FLOAT_ONLY_FLAG)
-        self._flag(bool(on))
+            raise RuntimeError(errors.FLOAT_ONLY_FLAG.format(kinds="and complex "))
+        self._flag(on)
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Start (or stop) recording operations on this tensor, a leaf of floating point numbers."""
-        self.requires_grad = requires_grad
+        if not isinstance(requires_grad, bool):
+            kind = type(requires_grad).__name__
+            raise TypeError(f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {kind}")
+        if requires_grad and self._a.dtype.kind != "f":
+            raise RuntimeError(errors.FLOAT_ONLY_FLAG.format(kinds=""))
+        if self._node is None or not requires_grad:
+            self.requires_grad = requires_grad
         if NAMESPACE["WATCHED"]:
             for observer in NAMESPACE["modes"].observers:
                 observer.flagged(self)
@@ -245,6 +253,8 @@ class Tensor(Described, Native):
 
     @data.setter
     def data(self, value: Tensor) -> None:
+        if not isinstance(value, Tensor):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
         if value._a.dtype != self._a.dtype and self._rg and value._a.dtype.kind != "f":
             raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
         before, self._a = self._a, array_of(value)
@@ -274,8 +284,6 @@ class Tensor(Described, Native):
         return memo[id(self)]  # type: ignore[no-any-return]
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        if self._node is not None:
-            raise RuntimeError(errors.DEEPCOPY)
         return _rebuild, (type(self), np.asarray(self._a), self._rg)
 
 
@@ -285,8 +293,13 @@ def _rebuild(kind: type[Tensor], array: Array, requires_grad: bool) -> Tensor:
     return tensor
 
 
+_WORDS = {"float32": "float", "float64": "double", "int64": "long int", "int32": "int", "int16": "short int",
+          "int8": "signed char", "uint8": "unsigned char"}  # fmt: skip
+
+
 def _word(d: dtype) -> str:
-    return {"float32": "float", "float64": "double", "int64": "long"}.get(d.name, d.name)
+    """The name of the dtype in C++, which this one error uses."""
+    return _WORDS.get(d.name, d.name)
 
 
 def plain(array: Array, kind: type[Tensor] = Tensor) -> Tensor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,15 +20,26 @@ Tensors = Tensor | Sequence[Tensor]
 
 
 def _sequence(value: Any) -> tuple[Any, ...]:
-    return (value,) if isinstance(value, Tensor) or value is None else tuple(value)
+    return (value,) if isinstance(value, Tensor) else tuple(value)
+
+
+def _targets(inputs: Any, name: str) -> tuple[Tensor, ...]:
+    """The tensors that gradients are asked for; at least one."""
+    targets = _sequence(inputs)
+    if not targets:
+        raise RuntimeError(f"`inputs` argument to `{name}()` cannot be empty.")
+    for target in targets:
+        if not isinstance(target, Tensor):
+            raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(target).__name__}")
+    return targets
 
 
 def _roots(tensors: tuple[Tensor, ...], given: tuple[Any, ...], graph: bool) -> tuple[list[Tensor], list[Tensor]]:
     """Pair outputs with cotangents; a missing one means 1, for a single number."""
-    if len(given) != len(tensors):
-        raise RuntimeError(f"got {len(tensors)} tensors and {len(given)} gradients")
     cotangents = []
-    for index, (root, cotangent) in enumerate(zip(tensors, given, strict=True)):
+    for index, (root, cotangent) in enumerate(zip(tensors, given, strict=False)):
+        if not isinstance(root, Tensor):
+            raise AssertionError(f"Expected output to be a torch.Tensor\nbut got {type(root).__name__}.")
         array = root._a
         if cotangent is None:
             if not root._rg:
@@ -49,6 +60,8 @@ def _roots(tensors: tuple[Tensor, ...], given: tuple[Any, ...], graph: bool) -> 
         elif cotangent._a.dtype != array.dtype:
             cotangent = cotangent.to(root.dtype)
         cotangents.append(cotangent)
+    if len(given) != len(tensors):
+        raise RuntimeError(f"got {len(tensors)} tensors and {len(given)} gradients")
     for index, root in enumerate(tensors):
         if not root._rg:
             raise RuntimeError(errors.NO_GRAPH.format(index=index))
@@ -77,18 +90,26 @@ def backward(
     >>> x.grad
     tensor([5., 7.])
     """
+    if grad_variables is not None:
+        warnings.warn("`grad_variables` is deprecated. Use `grad_tensors` instead.", FutureWarning, stacklevel=2)
+        if grad_tensors is not None:
+            raise RuntimeError(
+                "`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. Please only "
+                "use `grad_tensors`."
+            )
+        grad_tensors = grad_variables
+    targets = None if inputs is None else _targets(inputs, "backward")
     outputs = _sequence(tensors)
+    if not outputs:
+        return
     given = _sequence(grad_tensors) if grad_tensors is not None else (None,) * len(outputs)
     keep = create_graph if retain_graph is None else retain_graph
-    if inputs is not None and len(_sequence(inputs)) == 0:
-        raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     roots, cotangents = _roots(outputs, given, create_graph)
     if create_graph:
         warnings.warn(errors.CREATE_GRAPH, UserWarning, stacklevel=2)
-    if inputs is None:
+    if targets is None:
         run(roots, cotangents, keep, create_graph)
         return
-    targets = _sequence(inputs)
     for target in targets:
         if not target._rg:
             raise RuntimeError(errors.RETAIN_NO_GRAD)
@@ -108,10 +129,11 @@ def grad(
     allow_unused: bool | None = None,
     is_grads_batched: bool = False,
     materialize_grads: bool = False,
-) -> tuple[Any, ...]:
+) -> Any:
     """The gradients of `outputs` with respect to `inputs`; `.grad` is not touched. Source: `torch.autograd.grad`.
 
-    `grad_outputs`: a cotangent of the same shape for each output, or None for one number. With `create_graph` the
+    As a tuple; as a dict, if `inputs` is one. `grad_outputs`: a cotangent of the same shape for each output, or None
+    for one number. With `create_graph` the
     gradients can be differentiated again. An input that is not reached is an error, or with `allow_unused` has the
     gradient None, and with `materialize_grads` zeros. With `is_grads_batched` cotangents have a first dimension more.
 
@@ -130,16 +152,21 @@ def grad(
                 "allow_unused=False."
             )
         allow_unused = True
-    sources, targets = _sequence(outputs), _sequence(inputs)
+    if not only_inputs:
+        warnings.warn(errors.ONLY_INPUTS, FutureWarning, stacklevel=2)
+    if isinstance(inputs, Mapping):
+        found = grad(
+            outputs, tuple(inputs.values()), grad_outputs, retain_graph, create_graph, True, allow_unused,
+            is_grads_batched, materialize_grads,
+        )  # fmt: skip
+        return dict(zip(inputs, found, strict=True))
+    sources, targets = _sequence(outputs), _targets(inputs, "grad")
     if is_grads_batched:
-        assert grad_outputs is not None
-        rows = list(zip(*(g.unbind(0) for g in _sequence(grad_outputs)), strict=True))
-        found = [
-            grad(outputs, inputs, row, True, create_graph, True, allow_unused, False, materialize_grads) for row in rows
-        ]
-        from ..joining import stack
-
-        return tuple(None if column[0] is None else stack(column) for column in zip(*found, strict=True))
+        columns = _batched(sources, targets, grad_outputs, create_graph, allow_unused)
+        return tuple(
+            plain(np.zeros_like(t._a)) if c is None and materialize_grads else c
+            for c, t in zip(columns, targets, strict=True)
+        )
     given = _sequence(grad_outputs) if grad_outputs is not None else (None,) * len(sources)
     keep = create_graph if retain_graph is None else retain_graph
     roots, cotangents = _roots(sources, given, create_graph)
@@ -155,6 +182,27 @@ def grad(
         else:
             result.append(answer if create_graph else plain(answer))
     return tuple(result)
+
+
+def _batched(sources: Any, targets: Any, grad_outputs: Any, create_graph: bool, allow_unused: bool | None) -> list[Any]:
+    """One backward pass for each row of the batch of cotangents, stacked."""
+    given = (None,) if grad_outputs is None else _sequence(grad_outputs)
+    if any(g is None for g in given):
+        raise RuntimeError(errors.SCALAR_ONLY)
+    for index, (g, source) in enumerate(zip(given, sources, strict=False)):
+        if g._a.shape[1:] != source._a.shape:
+            shapes = Size(g._a.shape[1:]), Size(source._a.shape)
+            raise RuntimeError(errors.BATCHED_SHAPE.format(index, *shapes))
+    sizes = [len(g) for g in given]
+    if len(set(sizes)) > 1:
+        raise ValueError(errors.VMAP_SIZES.format(sizes))
+    if sizes[0] == 0:
+        raise IndexError("index 0 is out of bounds for dimension 0 with size 0")
+    rows = zip(*(g.unbind(0) for g in given), strict=True)
+    found = [grad(sources, targets, row, True, create_graph, allow_unused=allow_unused) for row in rows]
+    from ..joining import stack
+
+    return [None if column[0] is None else stack(column) for column in zip(*found, strict=True)]
 
 
 NAMESPACE["backward"] = backward

@@ -24,7 +24,7 @@ def _fresh(x: Any) -> Tensor:
     if not isinstance(x, Tensor):
         raise ValueError(f"Thing passed to transform API must be Tensor, got {type(x)}")
     if x._a.dtype.kind != "f":
-        raise RuntimeError(errors.FLOAT_ONLY_FLAG)
+        raise RuntimeError(errors.FLOAT_ONLY_FLAG.format(kinds=""))
     alias = x.view_as(x)
     if not alias._rg:
         tangents = None if alias.more is None else alias.more.tangents

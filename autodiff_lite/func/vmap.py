@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import errors
 from ..joining import stack
 from ..rand import default_generator
 from ..tensor import Tensor, plain
@@ -136,10 +137,7 @@ def _size(sizes: list[int]) -> int:
     if not sizes:
         raise ValueError("vmap: Expected at least one Tensor to vmap over")
     if len(set(sizes)) > 1:
-        raise ValueError(
-            f"vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {sizes} for the "
-            "mapped dimension"
-        )
+        raise ValueError(errors.VMAP_SIZES.format(sizes))
     return sizes[0]
 
 

@@ -16,6 +16,7 @@ from . import (
     numbers,
     parts,
     practice,
+    recording,
     refusals,
     supplies,
     training,
@@ -29,7 +30,7 @@ def _stories(text: str) -> list[str]:
 
 
 SUBJECTS = (
-    backward, functions, graph, lessons, looks, manual, memory, numbers, parts, practice, refusals, supplies,
+    backward, functions, graph, lessons, looks, manual, memory, numbers, parts, practice, recording, refusals, supplies,
     training, transforms, values,
 )  # fmt: skip
 PROGRAMS: dict[str, str] = {

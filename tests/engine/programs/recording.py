@@ -1,0 +1,132 @@
+"""What is recorded, and what asking for gradients in odd ways gives: flags, modes, arguments of backward and grad."""
+
+# ruff: noqa: E501  (programs, as they are run)
+
+WHOLE_NUMBERS = """
+x = torch.tensor([1.5, 2.5], requires_grad=True)
+for y in (x.long(), x.int(), x.bool(), x.to(torch.int64), x.type(torch.int32), x.type("torch.LongTensor"), x.long().float(), x.double()):
+    print(y, y.requires_grad, y.is_leaf)
+print(torch.func.grad(lambda a: a.long().sum())(torch.ones(2)))
+with torch.no_grad():
+    print(x.sum(dtype=torch.int64))
+x.sum(dtype=torch.int64)
+---
+torch.ones(2, requires_grad=True).cumsum(0, dtype=torch.int64)
+"""
+
+NUMPY = """
+x = torch.ones(2, requires_grad=True)
+with torch.no_grad():
+    print(x.numpy(), (x * 2).numpy())
+x.numpy()
+"""
+
+SWITCHES = """
+x = torch.ones(2, requires_grad=True)
+def told(f):
+    try:
+        print(f())
+    except Exception as error:
+        print(type(error).__name__, error)
+def flag(t, on):
+    t.requires_grad = on
+    return t
+told(lambda: flag(torch.ones(1), 1))
+told(lambda: flag(torch.ones(1), None))
+told(lambda: flag(x * 2, True))
+told(lambda: flag(x * 2, False))
+told(lambda: str(torch.ones(1).requires_grad_(1)))
+told(lambda: (x * 2).requires_grad_())
+told(lambda: torch.arange(2).requires_grad_(False))
+told(lambda: torch.set_grad_enabled(1))
+told(lambda: torch.set_grad_enabled(None))
+print(torch.is_grad_enabled())
+def replace(t, data):
+    t.data = data
+    return t
+told(lambda: replace(x, 3))
+told(lambda: replace(x, [1.0]))
+told(lambda: replace(x * 2, torch.zeros(3)))
+---
+torch.arange(2).requires_grad = True
+---
+x = torch.ones(2, requires_grad=True)
+x.grad = torch.tensor([1, 2])
+---
+x = torch.ones(2, requires_grad=True)
+x.grad = torch.tensor([True, False])
+---
+import copy, pickle
+x = torch.ones(2, requires_grad=True)
+for twin in (copy.copy(x * 2), pickle.loads(pickle.dumps(x * 2))):
+    print(twin, twin.is_leaf)
+copy.deepcopy(x * 2)
+---
+@torch.no_grad()
+def talk():
+    try:
+        got = yield torch.is_grad_enabled()
+        print("got", got, torch.is_grad_enabled())
+        yield 2
+    except ValueError as error:
+        print("caught", error, torch.is_grad_enabled())
+        yield 3
+    finally:
+        print("done", torch.is_grad_enabled())
+    return 4
+g = talk()
+print(next(g), torch.is_grad_enabled())
+print(g.send("hello"), g.throw(ValueError("stop")), torch.is_grad_enabled())
+print(list(g))
+g = talk()
+next(g)
+g.close()
+def around():
+    print((yield from talk()))
+print(list(around()), torch.is_grad_enabled())
+"""
+
+ASKING = """
+x, w = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)
+def told(f):
+    try:
+        print(f())
+    except Exception as error:
+        print(type(error).__name__, str(error).splitlines()[0])
+B, G = torch.autograd.backward, torch.autograd.grad
+told(lambda: x.sum().backward(inputs="a"))
+told(lambda: x.sum().backward(inputs=[x, 3]))
+told(lambda: x.sum().backward(inputs=iter([x])))
+told(lambda: (x * 2).backward([1.0, 1.0]))
+told(lambda: B([]))
+told(lambda: B(None))
+told(lambda: B([x.sum(), 3]))
+told(lambda: B([x.sum(), x.sum()], [torch.tensor(1.0)]))
+told(lambda: B(x * 2, grad_variables=torch.ones(2)))
+told(lambda: B(x * 2, grad_tensors=torch.ones(2), grad_variables=torch.ones(2)))
+print(x.grad)
+told(lambda: G(x.sum(), {"x": x, "w": w}, allow_unused=True))
+told(lambda: G(x.sum(), []))
+told(lambda: G(x.sum(), None))
+told(lambda: G(x.sum(), ["x"]))
+told(lambda: G(None, x))
+told(lambda: G(3.0, x))
+told(lambda: G([x.sum(), 1], x))
+told(lambda: G((x * x).sum(), x, only_inputs=False))
+---
+x, w = torch.ones(2, requires_grad=True), torch.ones(3, requires_grad=True)
+def told(*args, **more):
+    try:
+        print(torch.autograd.grad(*args, is_grads_batched=True, **more))
+    except Exception as error:
+        print(type(error).__name__, str(error).splitlines()[0])
+told(x * x, x, torch.ones(2))
+told(x * x, x)
+told(x * x, [x, w], torch.eye(2), allow_unused=True)
+told(x * x, [x, w], torch.eye(2), materialize_grads=True)
+told(x * x, [x, w], torch.eye(2))
+told(x * x, {"x": x}, torch.eye(2))
+told((x * x, x.sum()), x, (torch.ones(3, 2), torch.ones(3)))
+told((x * x, x.sum()), x, (torch.ones(3, 2), torch.ones(2)))
+told(x * x, x, torch.ones(0, 2))
+"""
