@@ -180,7 +180,7 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     if not m or not n:
         raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {m}D and {n}D")
     if m == 1 and n == 2:
-        return mm(input.unsqueeze(0), other).squeeze(0)
+        return retitle(mm(input.unsqueeze(0), other).squeeze(0), "SqueezeBackward4")
     if m == 3 and n == 3 and a.shape[0] == b.shape[0]:
         return bmm(input, other)
     _same_dtype(input, other)

@@ -13,7 +13,7 @@ from .. import dtypes
 from ..compile import P, retitle
 from ..public import FUNCTIONS
 from ..tensor import Tensor, plain
-from .losses import reduced
+from .losses import named_reduction, reduced
 
 _log_softmax = FUNCTIONS["log_softmax"]
 
@@ -71,6 +71,7 @@ def nll_loss(
     >>> torch.nn.functional.nll_loss(torch.tensor([[-0.5, -1.0]]), torch.tensor([1]))
     tensor(1.)
     """
+    reduction = named_reduction(size_average, reduce, reduction)
     labels, ignored = _labels(input, target, weight, ignore_index)
     title = "NllLossBackward0" if input._a.ndim < 3 else "NllLoss2DBackward0"
     if weight is None and input._a.ndim == 2 and reduction == "mean" and labels.size and not ignored.any():
@@ -101,6 +102,7 @@ def cross_entropy(
     >>> torch.nn.functional.cross_entropy(torch.zeros(1, 2), torch.tensor([0]))
     tensor(0.6931)
     """
+    reduction = named_reduction(size_average, reduce, reduction)
     d = 0 if input._a.ndim == 1 else 1
     if not 0.0 <= label_smoothing <= 1.0:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
@@ -150,6 +152,7 @@ def binary_cross_entropy(
     >>> torch.nn.functional.binary_cross_entropy(torch.tensor([0.5]), torch.tensor([1.0]))
     tensor(0.6931)
     """
+    reduction = named_reduction(size_average, reduce, reduction)
     if input._a.shape != target._a.shape:
         raise ValueError(
             f"Using a target size ({target.shape}) that is different to the input size ({input.shape}) is "
@@ -182,6 +185,7 @@ def binary_cross_entropy_with_logits(
     >>> torch.nn.functional.binary_cross_entropy_with_logits(torch.tensor([0.0]), torch.tensor([1.0]))
     tensor(0.6931)
     """
+    reduction = named_reduction(size_average, reduce, reduction)
     if input._a.shape != target._a.shape:
         raise ValueError(f"Target size ({target.shape}) must be the same as input size ({input.shape})")
     factor = 1 if pos_weight is None else 1 + (pos_weight - 1) * target
@@ -203,6 +207,7 @@ def kl_div(
     >>> torch.nn.functional.kl_div(torch.tensor([0.0]), torch.tensor([1.0]), reduction="sum")
     tensor(0.)
     """
+    reduction = named_reduction(size_average, reduce, reduction)
     if reduction == "mean":
         warnings.warn(
             "reduction: 'mean' divides the total loss by both the batch size and the support size."

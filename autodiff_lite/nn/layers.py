@@ -1,4 +1,4 @@
-"""Layers: modules with parameters, and those of windows, as in `torch.nn`."""
+"""Layers: modules with parameters, and dropout, as in `torch.nn`."""
 
 # ruff: noqa: A002, D102  (names that PyTorch gives to its arguments; methods that the base class explains)
 
@@ -7,18 +7,47 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..creation import empty, ones, zeros
+from ..creation import empty, full, ones, zeros
 from ..dtypes import dtype
-from ..rand import randn
 from ..tensor import Tensor
 from . import functional as F  # noqa: N812  (everybody's name for it)
-from .convolution import tuple_of
-from .init import uniform_
+from .init import normal_, uniform_
 from .module import Module
 from .parameter import Parameter
 
 
-class Linear(Module):
+class Identity(Module):
+    """The input itself; arguments are taken, and change nothing. Source: `torch.nn.Identity`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.Identity(54)(torch.ones(2))
+    tensor([1., 1.])
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__()
+
+    def forward(self, input: Any) -> Any:
+        return input
+
+
+class Started(Module):
+    """A layer whose weight and bias start with uniform numbers in ±1/√n, where n inputs go into each output."""
+
+    def _start(self, shape: tuple[int, ...], bias: bool, device: Any, kind: dtype | None) -> None:
+        self.weight = Parameter(empty(shape, dtype=kind, device=device))
+        self.register_parameter("bias", Parameter(empty(shape[0], dtype=kind, device=device)) if bias else None)
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Draw new first values."""
+        shape = self.weight.shape
+        bound = 1 / math.sqrt(math.prod(shape[1:]) or 1)
+        for parameter in self.parameters(recurse=False):
+            uniform_(parameter, -bound, bound)
+
+
+class Linear(Started):
     """x @ weightᵀ + bias, started with uniform numbers in ±1/√in_features as in PyTorch.
 
     Shapes: input (..., in_features), weight (out_features, in_features), bias (out_features,) → (..., out_features).
@@ -34,189 +63,13 @@ class Linear(Module):
     ) -> None:
         super().__init__()
         self.in_features, self.out_features = in_features, out_features
-        _start(self, (out_features, in_features), bias, device, dtype)
+        self._start((out_features, in_features), bias, device, dtype)
 
     def forward(self, input: Tensor) -> Tensor:
         return F.linear(input, self.weight, self.bias)
 
     def extra_repr(self) -> str:
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
-
-
-def _start(layer: Module, shape: tuple[int, ...], bias: bool, device: Any, kind: dtype | None) -> None:
-    """Give a layer its weight and bias: uniform numbers in ±1/√n, where n inputs go into each output."""
-    inputs = math.prod(shape[1:])
-    bound = 1 / math.sqrt(inputs) if inputs else 0.0
-    layer.weight = Parameter(uniform_(empty(shape, dtype=kind, device=device), -bound, bound))
-    if bias:
-        layer.bias = Parameter(uniform_(empty(shape[0], dtype=kind, device=device), -bound, bound))
-    else:
-        layer.register_parameter("bias", None)
-
-
-class _Convolution(Module):
-    """What Conv1d and Conv2d share."""
-
-    rank: int
-
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Any,
-        stride: Any = 1,
-        padding: Any = 0,
-        dilation: Any = 1,
-        groups: int = 1,
-        bias: bool = True,
-        device: Any = None,
-        dtype: dtype | None = None,
-    ) -> None:
-        super().__init__()
-        if groups <= 0:
-            raise ValueError("groups must be a positive integer")
-        for what, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
-            if channels % groups:
-                raise ValueError(f"{what} must be divisible by groups")
-        self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
-        self.kernel_size, self.stride = tuple_of(kernel_size, self.rank), tuple_of(stride, self.rank)
-        self.padding = padding if isinstance(padding, str) else tuple_of(padding, self.rank)
-        self.dilation = tuple_of(dilation, self.rank)
-        _start(self, (out_channels, in_channels // groups, *self.kernel_size), bias, device, dtype)
-
-    def forward(self, input: Tensor) -> Any:
-        convolve = getattr(F, f"conv{self.rank}d")
-        return convolve(input, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
-
-    def extra_repr(self) -> str:
-        text = f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, stride={self.stride}"
-        none, one = (0,) * self.rank, (1,) * self.rank
-        for name, usual in (("padding", none), ("dilation", one), ("groups", 1)):
-            value = getattr(self, name)
-            text += f", {name}={value}" if value != usual else ""
-        return text + (", bias=False" if self.bias is None else "")
-
-
-class Conv1d(_Convolution):
-    """Convolution over one dimension: (N, in_channels, L) → (N, out_channels, L').
-
-    Raises ValueError for groups that do not divide the channels, RuntimeError for an input that does not fit.
-    Source: `torch.nn.Conv1d`.
-
-    >>> import autodiff_lite as torch
-    >>> torch.nn.Conv1d(2, 3, kernel_size=5)(torch.ones(1, 2, 9)).shape
-    torch.Size([1, 3, 5])
-    """
-
-    rank = 1
-
-
-class Conv2d(_Convolution):
-    """Convolution over two dimensions: (N, in_channels, H, W) → (N, out_channels, H', W').
-
-    Raises ValueError for groups that do not divide the channels, RuntimeError for an input that does not fit.
-    Source: `torch.nn.Conv2d`.
-
-    >>> import autodiff_lite as torch
-    >>> torch.nn.Conv2d(1, 6, 3, padding=1)
-    Conv2d(1, 6, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
-    """
-
-    rank = 2
-
-
-class _Pool(Module):
-    """A window that moves over the input: its options are the function's, in order."""
-
-    def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0, **others: Any) -> None:
-        super().__init__()
-        self.options = {"kernel_size": kernel_size, "stride": kernel_size if stride is None else stride}
-        self.options |= {"padding": padding, **others}
-
-    def forward(self, input: Tensor) -> Any:
-        name = type(self).__name__
-        return getattr(F, f"{name[:3].lower()}_pool{name[-2:]}")(input, **self.options)
-
-    def extra_repr(self) -> str:
-        return ", ".join(f"{k}={self.options[k]}" for k in self._shown)
-
-    _shown: tuple[str, ...] = ("kernel_size", "stride", "padding")
-
-
-class MaxPool1d(_Pool):
-    """The largest element of each window: (N, C, L) → (N, C, L'). Source: `torch.nn.MaxPool1d`.
-
-    >>> import autodiff_lite as torch
-    >>> torch.nn.MaxPool1d(2)(torch.tensor([[1.0, 3.0, 2.0, 0.0]]))
-    tensor([[3., 2.]])
-    """
-
-    _shown = ("kernel_size", "stride", "padding", "dilation", "ceil_mode")
-
-    def __init__(
-        self,
-        kernel_size: Any,
-        stride: Any = None,
-        padding: Any = 0,
-        dilation: Any = 1,
-        return_indices: bool = False,
-        ceil_mode: bool = False,
-    ) -> None:
-        super().__init__(
-            kernel_size, stride, padding, dilation=dilation, ceil_mode=ceil_mode, return_indices=return_indices
-        )
-
-
-class MaxPool2d(MaxPool1d):
-    """The largest element of each window: (N, C, H, W) → (N, C, H', W'). Source: `torch.nn.MaxPool2d`.
-
-    >>> import autodiff_lite as torch
-    >>> torch.nn.MaxPool2d(2)(torch.arange(16.0).reshape(1, 4, 4))
-    tensor([[[ 5.,  7.],
-             [13., 15.]]])
-    """
-
-
-class AvgPool1d(_Pool):
-    """The mean of each window: (N, C, L) → (N, C, L'). Source: `torch.nn.AvgPool1d`.
-
-    >>> import autodiff_lite as torch
-    >>> torch.nn.AvgPool1d(2)(torch.tensor([[1.0, 3.0, 2.0, 0.0]]))
-    tensor([[2., 1.]])
-    """
-
-    def __init__(
-        self,
-        kernel_size: Any,
-        stride: Any = None,
-        padding: Any = 0,
-        ceil_mode: bool = False,
-        count_include_pad: bool = True,
-    ) -> None:
-        sizes = [tuple_of(v, 1) for v in (kernel_size, kernel_size if stride is None else stride, padding)]
-        super().__init__(*sizes, ceil_mode=ceil_mode, count_include_pad=count_include_pad)
-
-
-class AvgPool2d(_Pool):
-    """The mean of each window: (N, C, H, W) → (N, C, H', W'). Source: `torch.nn.AvgPool2d`.
-
-    >>> import autodiff_lite as torch
-    >>> torch.nn.AvgPool2d(2)(torch.arange(16.0).reshape(1, 4, 4))
-    tensor([[[ 2.5000,  4.5000],
-             [10.5000, 12.5000]]])
-    """
-
-    def __init__(
-        self,
-        kernel_size: Any,
-        stride: Any = None,
-        padding: Any = 0,
-        ceil_mode: bool = False,
-        count_include_pad: bool = True,
-        divisor_override: int | None = None,
-    ) -> None:
-        counted = {"count_include_pad": count_include_pad, "divisor_override": divisor_override}
-        super().__init__(kernel_size, stride, padding, ceil_mode=ceil_mode, **counted)
 
 
 class Embedding(Module):
@@ -230,13 +83,36 @@ class Embedding(Module):
     torch.Size([4, 3])
     """
 
-    def __init__(self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None) -> None:
+    def __init__(
+        self,
+        num_embeddings: int,
+        embedding_dim: int,
+        padding_idx: int | None = None,
+        *,
+        device: Any = None,
+        dtype: dtype | None = None,
+    ) -> None:
         super().__init__()
-        self.num_embeddings, self.embedding_dim, self.padding_idx = num_embeddings, embedding_dim, padding_idx
-        start = randn(num_embeddings, embedding_dim)
         if padding_idx is not None:
-            start[padding_idx] = 0
-        self.weight = Parameter(start)
+            assert -num_embeddings <= padding_idx < num_embeddings, "Padding_idx must be within num_embeddings"
+            padding_idx %= num_embeddings
+        self.num_embeddings, self.embedding_dim, self.padding_idx = num_embeddings, embedding_dim, padding_idx
+        self.weight = Parameter(empty(num_embeddings, embedding_dim, dtype=dtype, device=device))
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Draw new first values."""
+        normal_(self.weight)
+        if self.padding_idx is not None:
+            self.weight.data[self.padding_idx] = 0
+
+    @classmethod
+    def from_pretrained(cls, embeddings: Tensor, freeze: bool = True, padding_idx: int | None = None) -> Embedding:
+        """A layer with the rows of a matrix; they are trained only with `freeze=False`."""
+        assert embeddings.dim() == 2, "Embeddings parameter is expected to be 2-dimensional"
+        made = cls(embeddings.shape[0], embeddings.shape[1], padding_idx)
+        made.weight = Parameter(embeddings, requires_grad=not freeze)
+        return made
 
     def forward(self, input: Tensor) -> Any:
         return F.embedding(input, self.weight, self.padding_idx)
@@ -257,13 +133,20 @@ class LayerNorm(Module):
     """
 
     def __init__(
-        self, normalized_shape: Any, eps: float = 1e-5, elementwise_affine: bool = True, bias: bool = True
+        self,
+        normalized_shape: Any,
+        eps: float = 1e-5,
+        elementwise_affine: bool = True,
+        bias: bool = True,
+        device: Any = None,
+        dtype: dtype | None = None,
     ) -> None:
         super().__init__()
         shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
         self.normalized_shape, self.eps, self.elementwise_affine = shape, eps, elementwise_affine
         for name, make, wanted in (("weight", ones, True), ("bias", zeros, bias)):
-            self.register_parameter(name, Parameter(make(shape)) if elementwise_affine and wanted else None)
+            made = Parameter(make(shape, dtype=dtype, device=device)) if elementwise_affine and wanted else None
+            self.register_parameter(name, made)
 
     def forward(self, input: Tensor) -> Any:
         return F.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
@@ -296,7 +179,26 @@ class Dropout(Module):
         return f"p={self.p}, inplace={self.inplace}"
 
 
-__all__ = [
-    "AvgPool1d", "AvgPool2d", "Conv1d", "Conv2d", "Dropout", "Embedding", "LayerNorm", "Linear", "MaxPool1d",
-    "MaxPool2d",
-]  # fmt: skip
+class PReLU(Module):
+    """x where positive, else x times a learnt weight: one for all, or one for each channel. Source: `torch.nn.PReLU`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.PReLU()(torch.tensor([-1.0, 2.0])).detach()
+    tensor([-0.2500,  2.0000])
+    """
+
+    def __init__(
+        self, num_parameters: int = 1, init: float = 0.25, device: Any = None, dtype: dtype | None = None
+    ) -> None:
+        super().__init__()
+        self.num_parameters, self.init = num_parameters, init
+        self.weight = Parameter(full((num_parameters,), float(init), dtype=dtype, device=device))
+
+    def forward(self, input: Tensor) -> Any:
+        return F.prelu(input, self.weight)
+
+    def extra_repr(self) -> str:
+        return f"num_parameters={self.num_parameters}"
+
+
+__all__ = ["Dropout", "Embedding", "Identity", "LayerNorm", "Linear", "PReLU"]

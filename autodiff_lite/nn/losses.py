@@ -23,6 +23,20 @@ def reduced(loss: Tensor, reduction: str, title: str = "") -> Tensor:
     return retitle(result, title) if title else result
 
 
+def named_reduction(size_average: bool | None, reduce: bool | None, reduction: str) -> str:
+    """The reduction, or what PyTorch's two old flags meant if one is given."""
+    if size_average is None and reduce is None:
+        return reduction
+    summed, averaged = reduce is None or reduce, size_average is None or size_average
+    named = "mean" if averaged and summed else "sum" if summed else "none"
+    warnings.warn(
+        f"size_average and reduce args will be deprecated, please use reduction='{named}' instead.",
+        UserWarning,
+        stacklevel=4,
+    )
+    return named
+
+
 def _weighted(loss: Tensor, weight: Tensor | None, reduction: str, title: str = "") -> Tensor:
     """The same with a weight for each loss; the mean is over the weights, too."""
     if weight is None:
@@ -58,6 +72,7 @@ def mse_loss(
     >>> torch.nn.functional.mse_loss(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))
     tensor(2.)
     """
+    reduction = named_reduction(size_average, reduce, reduction)
     a, b = _pair(input, target)
     if (
         reduction == "mean"
@@ -84,6 +99,7 @@ def l1_loss(
     >>> torch.nn.functional.l1_loss(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))
     tensor(1.)
     """
+    reduction = named_reduction(size_average, reduce, reduction)
     a, b = _pair(input, target)
     return _weighted((a - b).abs(), weight, reduction)
 
@@ -102,6 +118,7 @@ def smooth_l1_loss(
     >>> torch.nn.functional.smooth_l1_loss(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))
     tensor(0.7500)
     """
+    reduction = named_reduction(size_average, reduce, reduction)
     if beta < 0:
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     if beta == 0:
@@ -138,6 +155,7 @@ def soft_margin_loss(
     >>> torch.nn.functional.soft_margin_loss(torch.tensor([2.0]), torch.tensor([1.0]))
     tensor(0.1269)
     """
+    reduction = named_reduction(size_average, reduce, reduction)
     return reduced((input * -target).exp().log1p(), reduction)
 
 
@@ -155,6 +173,7 @@ def hinge_embedding_loss(
     >>> torch.nn.functional.hinge_embedding_loss(torch.tensor([0.25]), torch.tensor([-1.0]))
     tensor(0.7500)
     """
+    reduction = named_reduction(size_average, reduce, reduction)
     near = P.where(plain(np.asarray(target._a == -1)), 0.0, input)
     far = P.where(plain(np.asarray(target._a == 1)), 0.0, (margin - input).clamp_min(0.0))
     return reduced(near + far, reduction)
@@ -176,6 +195,7 @@ def poisson_nll_loss(
     >>> torch.nn.functional.poisson_nll_loss(torch.tensor([0.0]), torch.tensor([2.0]))
     tensor(1.)
     """
+    reduction = named_reduction(size_average, reduce, reduction)
     loss = input.exp() - target * input if log_input else input - target * (input + eps).log()
     if full:
         stirling = target * target.log() - target + 0.5 * (2 * math.pi * target).log()
@@ -198,6 +218,7 @@ def margin_ranking_loss(
     >>> torch.nn.functional.margin_ranking_loss(torch.tensor([1.0]), torch.tensor([2.0]), torch.tensor([1.0]))
     tensor(1.)
     """
+    reduction = named_reduction(size_average, reduce, reduction)
     if not input1._a.ndim == input2._a.ndim == target._a.ndim:
         raise RuntimeError(
             "margin_ranking_loss : All input tensors should have same dimension but got sizes: "

@@ -15,6 +15,11 @@ from ..tensor import Tensor
 from .parameter import Parameter
 
 _REGISTRIES = ("_parameters", "_modules", "_buffers")
+_KEPT = {  # what PyTorch calls that which stands in a registry, and what may take its place
+    "_parameters": ("parameter", "torch.nn.Parameter"),
+    "_modules": ("child module", "torch.nn.Module"),
+    "_buffers": ("buffer", "torch.nn.Buffer, torch.Tensor"),
+}
 
 
 class MatchedKeys(NamedTuple):
@@ -61,21 +66,23 @@ class Module:
     def __setattr__(self, name: str, value: Any) -> None:
         registries = self.__dict__
         if isinstance(value, Parameter | Module):
-            if "_parameters" not in registries:
-                kind = "parameters" if isinstance(value, Parameter) else "module"
+            kind, registry = ("parameters", "_parameters") if isinstance(value, Parameter) else ("module", "_modules")
+            if registry not in registries:
                 raise AttributeError(f"cannot assign {kind} before Module.__init__() call")
-            registries["_parameters" if isinstance(value, Parameter) else "_modules"][name] = value
-            registries.pop(name, None)
-        elif name in registries.get("_parameters", {}):
-            if value is not None:
-                raise TypeError(
-                    f"cannot assign '{type_name(value)}' as parameter '{name}' (torch.nn.Parameter or None expected)"
-                )
-            registries["_parameters"][name] = None
-        elif name in registries.get("_buffers", {}):
-            registries["_buffers"][name] = value
-        else:
-            object.__setattr__(self, name, value)
+            for other in ("", *_REGISTRIES):
+                if other != registry:
+                    (registries[other] if other else registries).pop(name, None)
+            registries[registry][name] = value
+            return
+        for registry, (kind, wanted) in _KEPT.items():
+            if name in registries.get(registry, ()):
+                if value is not None and not (registry == "_buffers" and isinstance(value, Tensor)):
+                    raise TypeError(
+                        f"cannot assign '{type_name(value)}' as {kind} '{name}' ({wanted} or None expected)"
+                    )
+                registries[registry][name] = value
+                return
+        object.__setattr__(self, name, value)
 
     def __getattr__(self, name: str) -> Any:
         for registry in _REGISTRIES:
@@ -121,6 +128,39 @@ class Module:
     def add_module(self, name: str, module: Module | None) -> None:
         """Add a module under a name."""
         self._enter("module", "_modules", name, module, Module, "{kind} is not a Module subclass")
+
+    register_module = add_module
+
+    def get_submodule(self, target: str) -> Any:
+        """The module of a dotted name; AttributeError if there is none."""
+        found: Any = self
+        for name in filter(None, target.split(".")):
+            found = found._inside(name)
+            if not isinstance(found, Module):
+                raise AttributeError(f"`{name}` is not an nn.Module")
+        return found
+
+    def get_parameter(self, target: str) -> Any:
+        """The parameter of a dotted name; AttributeError if there is none."""
+        path, _, name = target.rpartition(".")
+        found = self.get_submodule(path)._inside(name)
+        if not isinstance(found, Parameter):
+            raise AttributeError(f"`{name}` is not an nn.Parameter")
+        return found
+
+    def get_buffer(self, target: str) -> Any:
+        """The buffer of a dotted name; AttributeError if there is none."""
+        path, _, name = target.rpartition(".")
+        owner = self.get_submodule(path)
+        found = owner._inside(name)
+        if name not in owner._buffers:
+            raise AttributeError(f"`{name}` is not a buffer")
+        return found
+
+    def _inside(self, name: str) -> Any:
+        if not hasattr(self, name):
+            raise AttributeError(f"{type(self).__name__} has no attribute `{name}`")
+        return getattr(self, name)
 
     def register_forward_hook(self, hook: Callable[..., Any]) -> Handle:
         """Call `hook(module, inputs, output)` after `forward`; what it returns replaces the output."""
@@ -201,11 +241,12 @@ class Module:
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Parameter]]:
         """All parameters with dotted names: each once, unless `remove_duplicate` is False."""
-        return self._entries("_parameters", prefix, recurse, remove_duplicate)
+        yield from self._entries("_parameters", prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         """All parameters, each once."""
-        return (parameter for _, parameter in self.named_parameters(recurse=recurse))
+        for _, parameter in self.named_parameters(recurse=recurse):
+            yield parameter
 
     def named_buffers(self, prefix: str = "", recurse: bool = True) -> Iterator[tuple[str, Tensor]]:
         """All buffers with dotted names, each once."""
@@ -215,14 +256,15 @@ class Module:
         """All buffers, each once."""
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
 
-    def state_dict(self) -> OrderedDict[str, Tensor]:
-        """Parameters and buffers by name, detached; they share memory with the module's own."""
+    def state_dict(self, *, prefix: str = "", keep_vars: bool = False) -> OrderedDict[str, Tensor]:
+        """Parameters and buffers by name, detached unless `keep_vars`; they share memory with the module's own."""
         state: OrderedDict[str, Tensor] = OrderedDict()
         for path, module in self._paths():
             lasting = {n: b for n, b in module._buffers.items() if n not in module.__dict__.get("_fleeting", ())}
             for name, value in {**module._parameters, **lasting}.items():
                 if value is not None:
-                    state[f"{path}.{name}" if path else name] = value.detach()
+                    key = f"{path}.{name}" if path else name
+                    state[prefix + key] = value if keep_vars else value.detach()
         return state
 
     def load_state_dict(self, state_dict: Mapping[str, Tensor], strict: bool = True) -> MatchedKeys:
@@ -240,6 +282,12 @@ class Module:
             if strict and listed:
                 errors.append(f"{what} key(s) in state_dict: " + ", ".join(f'"{k}"' for k in listed) + ". ")
         for name in [k for k in own if k in state_dict]:
+            if not isinstance(state_dict[name], Tensor):
+                errors.append(
+                    f'While copying the parameter named "{name}", expected torch.Tensor or Tensor-like object from '
+                    f"checkpoint but received {type(state_dict[name])}"
+                )
+                continue
             have, want = state_dict[name].shape, own[name].shape
             if have == want:
                 own[name].copy_(state_dict[name].detach())
@@ -252,11 +300,20 @@ class Module:
             raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}:\n\t" + "\n\t".join(errors))
         return keys
 
-    def to(self, dtype: Any) -> Module:
-        """All floating point parameters and buffers in another dtype; the module itself is returned."""
-        if not isinstance(dtype, dtypes.dtype):
-            devices.device(dtype)
-            return self
+    def to(self, *args: Any, **kwargs: Any) -> Module:
+        """All floating point parameters and buffers in another dtype; the module itself is returned.
+
+        Takes a dtype, a device (there is one), both, or a tensor that has them.
+        """
+        for value in (*args, *(kwargs[k] for k in ("device", "dtype", "tensor") if k in kwargs)):
+            wanted = value.dtype if isinstance(value, Tensor) else value
+            if isinstance(wanted, dtypes.dtype):
+                self._convert(wanted)
+            elif wanted is not None:
+                devices.device(wanted)
+        return self
+
+    def _convert(self, dtype: dtypes.dtype) -> None:
         if not dtype.is_floating_point:
             raise TypeError(
                 f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={dtype}"
@@ -266,6 +323,9 @@ class Module:
                 tensor.data = tensor.data.to(dtype)
                 if tensor.grad is not None:
                     tensor.grad.data = tensor.grad.data.to(dtype)
+
+    def cpu(self) -> Module:
+        """The module itself: there is one device."""
         return self
 
     def float(self) -> Module:
@@ -291,7 +351,9 @@ class Module:
         return self
 
     def train(self, mode: bool = True) -> Module:
-        """Switch to training mode."""
+        """Switch to training mode, or with `mode=False` to evaluation mode."""
+        if not isinstance(mode, bool):
+            raise ValueError("training mode is expected to be boolean")
         for module in self.modules():
             object.__setattr__(module, "training", mode)
         return self
@@ -313,10 +375,10 @@ class Module:
 
     def __repr__(self) -> str:
         lines = [f"({name}): " + repr(child).replace("\n", "\n  ") for name, child in self._modules.items()]
-        extra = self.extra_repr()
-        if not lines:
-            return f"{type(self).__name__}({extra})"
-        return f"{type(self).__name__}(\n  " + "\n  ".join(([extra] if extra else []) + lines) + "\n)"
+        extra = self.extra_repr().splitlines()
+        if not lines and len(extra) < 2:
+            return f"{type(self).__name__}({''.join(extra)})"
+        return f"{type(self).__name__}(\n  " + "\n  ".join(extra + lines) + "\n)"
 
 
 def type_name(value: Any) -> str:

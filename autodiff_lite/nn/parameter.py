@@ -29,6 +29,11 @@ class Parameter(Tensor):
     __slots__ = ()
 
     def __new__(cls, data: Any = None, requires_grad: bool = True) -> Parameter:
+        if not isinstance(data, Tensor | None):
+            raise AttributeError(
+                f"'{type(data).__name__}' object has no attribute 'detach'\n"
+                "A parameter is made of a tensor: nn.Parameter(torch.tensor(...))"
+            )
         array = np.zeros(0, np.float32) if data is None else array_of(data)
         made = plain(array, cls)
         if requires_grad:

@@ -11,8 +11,10 @@ from . import (
     graph,
     lessons,
     looks,
+    making,
     manual,
     memory,
+    networks,
     numbers,
     parts,
     practice,
@@ -30,8 +32,8 @@ def _stories(text: str) -> list[str]:
 
 
 SUBJECTS = (
-    backward, functions, graph, lessons, looks, manual, memory, numbers, parts, practice, recording, refusals, supplies,
-    training, transforms, values,
+    backward, functions, graph, lessons, looks, making, manual, memory, networks, numbers, parts, practice, recording, refusals,
+    supplies, training, transforms, values,
 )  # fmt: skip
 PROGRAMS: dict[str, str] = {
     f"{group.lower().replace('_', ' ')} {number}": source
