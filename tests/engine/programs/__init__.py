@@ -32,8 +32,8 @@ def _stories(text: str) -> list[str]:
 
 
 SUBJECTS = (
-    backward, functions, graph, lessons, looks, making, manual, memory, networks, numbers, parts, practice, recording, refusals,
-    supplies, training, transforms, values,
+    backward, functions, graph, lessons, looks, making, manual, memory, networks, numbers, parts, practice, recording,
+    refusals, supplies, training, transforms, values,
 )  # fmt: skip
 PROGRAMS: dict[str, str] = {
     f"{group.lower().replace('_', ' ')} {number}": source
