@@ -22,7 +22,7 @@ import numpy as np
 
 from . import anomaly
 from .modes import NAMESPACE, modes, set_grad
-from .node import accumulate, accumulated, after_node, before_node, deliver, write_grad
+from .node import accumulate, accumulated, before_node, contributed, deliver, write_grad
 
 # ---------------------------------------------------------------------------------------------- the short loop
 
@@ -144,7 +144,7 @@ def _contributions(node: Any, g: Any, graph: bool) -> tuple[Any, ...]:
     """What a node sends on to its inputs, its hooks included."""
     if node.seq > NAMESPACE["LAST_WRITE"]:
         node.check()
-    return after_node(node, node.pull_graph(g) if graph else node.pull(g), g, graph)
+    return contributed(node, g, graph)
 
 
 def _hand_out(

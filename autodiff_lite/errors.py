@@ -148,6 +148,19 @@ BATCHED_SHAPE = (
 VMAP_SIZES = (
     "vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {} for the mapped dimension"
 )
+FUNCTION_INSTANCE = (
+    "{} should not be instantiated. Methods on autograd functions are all static, so you should invoke them on the "
+    "class itself. Instantiating an autograd function will raise an error in a future version of PyTorch."
+)
+FUNCTION_CALLED = (
+    "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function "
+    "with static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)\n"
+    "Write {0}.apply(x) instead of {0}()(x)."
+)
+DIRTY = (
+    "Some elements marked as dirty during the forward method were not returned as output. The inputs that are modified "
+    "inplace must all be outputs of the Function."
+)
 UNUSED = (
     "The differentiated Tensor at index {} appears to not have been used in the graph. Set allow_unused=True if "
     "this is the "

@@ -95,14 +95,10 @@ class Node:
 
     def register_prehook(self, hook: Callable[..., Any]) -> Handle:
         """Call `hook(grad_outputs)` before this node's backward; it may return other grad_outputs."""
-        return Handle(hook_node(self).pre, lambda g: _single(hook((g,))))
+        return Handle(hook_node(self).ahead, hook)
 
     def __repr__(self) -> str:
         return f"<{self.title} object at {id(self):#x}>"
-
-
-def _single(value: Any) -> Any:
-    return value[0] if isinstance(value, tuple) else value
 
 
 class AccumulateGrad:
@@ -131,10 +127,13 @@ class AccumulateGrad:
 class Hooks:
     """What a node or a tensor rarely has: hooks, the wish to retain its gradient, the user's metadata."""
 
-    __slots__ = ("pre", "post", "accumulated", "retained", "metadata", "tangents", "inference", "names", "result")
+    __slots__ = (
+        "pre", "ahead", "post", "accumulated", "retained", "metadata", "tangents", "inference", "names", "result",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.pre: dict[int, Callable[..., Any]] = {}
+        self.ahead: dict[int, Callable[..., Any]] = {}  # a node's own, after those of its tensor
         self.post: dict[int, Callable[..., Any]] = {}
         self.accumulated: dict[int, Callable[..., Any]] = {}
         self.retained: Any = None  # a weak reference to the tensor whose .grad is to be written
@@ -157,6 +156,9 @@ class Handle:
     def remove(self) -> None:
         """Take the hook away."""
         self._hooks.pop(self.id, None)
+
+    def __repr__(self) -> str:
+        return f"<torch.utils.hooks.RemovableHandle object at {id(self):#x}>"
 
     def __enter__(self) -> Handle:
         return self
@@ -188,7 +190,7 @@ def hook_node(node: Any) -> Hooks:
 def _back_with_hooks(node: Any, g: Array, pending: Any, heap: Any, keep: bool) -> None:
     """The `back` of a node with hooks: the short loop's deliveries, one at a time."""
     g = before_node(node, g, False)
-    contributions = after_node(node, node.pull(g), g, False)
+    contributions = contributed(node, g, False)
     if not keep:
         node.release()
     for edge, contribution in zip(node.edges(), contributions, strict=False):
@@ -215,15 +217,32 @@ def before_node(owner: Any, g: Any, graph: bool) -> Any:
     return g
 
 
-def after_node(node: Any, contributions: tuple[Any, ...], g: Any, graph: bool) -> tuple[Any, ...]:
-    """Run a node's own hooks on what it contributes."""
-    if node.more is not None:
-        for hook in list(node.more.post.values()):
-            inputs = contributions if graph else tuple(None if c is None else _tensor(c) for c in contributions)
-            answer = hook(inputs, (g if graph else _tensor(g),))
-            if answer is not None:
-                contributions = tuple(c if graph or c is None else c._a for c in answer)
+def contributed(node: Any, g: Any, graph: bool) -> tuple[Any, ...]:
+    """What a node sends on to its inputs; its own hooks may replace what it gets, and what it sends."""
+    more = node.more
+    for hook in () if more is None else list(more.ahead.values()):
+        answer = hook((g if graph else _tensor(g),))
+        if answer is not None:
+            g = _replaced(hook, answer, (g,), graph)[0]
+    contributions: tuple[Any, ...] = node.pull_graph(g) if graph else node.pull(g)
+    for hook in () if more is None else list(more.post.values()):
+        inputs = contributions if graph else tuple(None if c is None else _tensor(c) for c in contributions)
+        answer = hook(inputs, (g if graph else _tensor(g),))
+        if answer is not None:
+            contributions = _replaced(hook, answer, contributions, graph)
     return contributions
+
+
+def _replaced(hook: Any, answer: Any, before: tuple[Any, ...], graph: bool) -> tuple[Any, ...]:
+    """A node's hook answers with a tuple: for each gradient another one, or None."""
+    if not isinstance(answer, tuple):
+        raise TypeError(f"expected tuple, but hook returned '{type(answer).__name__}'")
+    if len(answer) != len(before):
+        name = getattr(hook, "__name__", hook)
+        raise RuntimeError(
+            f"hook '{name}' has returned an incorrect number of values (got {len(answer)}, but expected {len(before)})"
+        )
+    return tuple(c if graph or c is None else c._a for c in answer)
 
 
 def _check_hook(hook: Any, answer: Any, g: Any) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import inspect
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +29,9 @@ class FunctionCtx:
         self.needs_input_grad: tuple[bool, ...] = ()
 
     def save_for_backward(self, *tensors: Tensor | None) -> None:
-        """Keep tensors (inputs or outputs) for `backward`; writes to them in place are noticed."""
+        """Keep tensors (inputs or outputs) for `backward`; writes to them in place are noticed. Anything else is kept
+        by `ctx.name = value`.
+        """
         self._to_save = tensors
 
     def mark_dirty(self, *tensors: Tensor) -> None:
@@ -70,7 +74,10 @@ class FunctionCtx:
         """
         now = tick()
         kept: list[Any] = []
-        for tensor in self._to_save:
+        for i, tensor in enumerate(self._to_save):
+            if node is not None and not isinstance(tensor, Tensor | None):
+                kind = type(tensor).__name__
+                raise TypeError(f"save_for_backward can only save variables, but argument {i} is of type {kind}")
             place = next((i for i, o in enumerate(outputs) if o is tensor), None)
             if tensor is None:
                 kept.append(None)
@@ -109,6 +116,13 @@ class Function:
 
     setup_context: Callable[..., None] | None = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        warnings.warn(errors.FUNCTION_INSTANCE.format(type(self)), DeprecationWarning, stacklevel=2)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Not so: `apply` of the class runs it."""
+        raise RuntimeError(errors.FUNCTION_CALLED.format(type(self).__name__))
+
     @staticmethod
     def forward(*args: Any, **kwargs: Any) -> Any:
         """Compute; without `setup_context` the first argument is `ctx`."""
@@ -123,11 +137,13 @@ class Function:
         )
 
     @classmethod
-    def apply(cls, *args: Any) -> Any:
+    def apply(cls, *args: Any, **kwargs: Any) -> Any:
         """Run forward and record it."""
         ctx = type(f"{cls.__name__}Backward", (FunctionCtx,), {})()
+        if kwargs:
+            args = _in_order(cls, ctx, args, kwargs)
         ctx.needs_input_grad = tuple(isinstance(a, Tensor) and a._rg for a in args)
-        ctx._input_shapes = tuple(a._a.shape if isinstance(a, Tensor) else None for a in args)
+        ctx._inputs = tuple((a._a.shape, a._a.dtype) if isinstance(a, Tensor) else None for a in args)
         observers, modes.observers = modes.observers, ()  # to whoever watches this is one operation
         try:
             with no_grad():
@@ -140,6 +156,8 @@ class Function:
             modes.observers = observers
         single = not isinstance(result, tuple)
         outputs = [result] if single else list(result)
+        if not all(any(d is out for out in outputs) for d in ctx._dirty):
+            raise RuntimeError(errors.DIRTY)
         if any(ctx.needs_input_grad) and grad_on():
             _record(cls, ctx, args, outputs)
         else:
@@ -154,6 +172,15 @@ class Function:
             for observer in observers:
                 observer.operated(call)
         return answer
+
+
+def _in_order(cls: Any, ctx: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    """The arguments of forward by place: backward gives its answers by place, too."""
+    start = (ctx,) if cls.setup_context is None else ()
+    bound = inspect.signature(cls.forward).bind(*start, *args, **kwargs)
+    if bound.kwargs:  # an earlier one was left out
+        bound.apply_defaults()
+    return bound.args[len(start) :]
 
 
 def _record(cls: type[Function], ctx: Any, args: tuple[Any, ...], outputs: list[Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ..compile import P
 from ..modes import modes, set_grad
 from ..node import Node
 from ..runtime import back_by_pull
@@ -46,6 +47,19 @@ class FunctionNode(Node):
     ctx: Any
     specs: list[Any]
 
+    @property
+    def saved_tensors(self) -> Any:
+        """What forward saved."""
+        return self.ctx.saved_tensors
+
+    @property
+    def needs_input_grad(self) -> Any:
+        """For each argument of forward, whether backward is asked for its gradient."""
+        return self.ctx.needs_input_grad
+
+    def __repr__(self) -> str:
+        return f"<torch.autograd.function.{self.title} object at {id(self):#x}>"
+
     def edges(self) -> tuple[Any, ...]:
         return self.ends
 
@@ -78,7 +92,7 @@ class FunctionNode(Node):
                 part = plain(np.zeros(shape, dtype=dtype))
             given.append(part)
         answer = self.function.backward(self.ctx, *given)
-        answers = answer if isinstance(answer, tuple | list) else (answer,)
+        answers = answer if isinstance(answer, tuple) else (answer,)
         expected = len(self.ends)
         if len(answers) > expected and all(a is None for a in answers[expected:]):
             answers = answers[:expected]
@@ -94,8 +108,9 @@ class FunctionNode(Node):
         if c is None or end is None:
             return None
         if not isinstance(c, Tensor):
-            raise RuntimeError(f"expected Variable or None (got {type(c).__name__})")
-        shape = self.ctx._input_shapes[i]
+            kind = "numpy.ndarray" if isinstance(c, np.ndarray) else type(c).__name__
+            raise RuntimeError(f"expected Variable or None (got {kind})")
+        shape, dtype = self.ctx._inputs[i]
         if c._a.shape != shape:
             try:
                 fits = np.broadcast_shapes(c._a.shape, shape) == c._a.shape
@@ -106,10 +121,8 @@ class FunctionNode(Node):
                     f"Function {self.title} returned an invalid gradient at index {i} - got {list(c._a.shape)} but "
                     f"expected shape compatible with {list(shape)}"
                 )
-            from ..compile import P
-
             c = P.sum_to(c, shape)
-        return c
+        return c if c._a.dtype == dtype else P.to_dtype(c, dtype)
 
     def back(self, g: Any, pending: Any, heap: Any, keep: bool) -> None:
         back_by_pull(self, g, pending, heap, keep)
@@ -122,6 +135,7 @@ class OutputNode(Node):
     edge_slots = ("to",)
     to: FunctionNode
     place: int
+    __repr__ = FunctionNode.__repr__
 
     def pull(self, g: Any) -> tuple[Any, ...]:
         return (Cotangents({self.place: g}),)

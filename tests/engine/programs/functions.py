@@ -1,5 +1,7 @@
 """Operations of the program's own, on odd occasions."""
 
+# ruff: noqa: E501  (programs, as they are run)
+
 FUNCTIONS = """
 x = torch.ones(2, requires_grad=True)
 class F(torch.autograd.Function):
@@ -218,4 +220,84 @@ print(torch.autograd.gradcheck(F.apply, x), torch.autograd.gradgradcheck(F.apply
 y = F.apply(x)
 y.add_(1)
 y.sum().backward()
+"""
+
+MISTAKES = """
+import numpy as np, warnings
+x = torch.ones(2, requires_grad=True)
+class Doubled(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, a):
+        ctx.save_for_backward(a)
+        return a * 2
+    @staticmethod
+    def backward(ctx, g):
+        return answer(g)
+for answer in (lambda g: [g], lambda g: g.numpy(), lambda g: 3.0, lambda g: (g, g), lambda g: g.double(), lambda g: g.expand(3, 2)):
+    x.grad = None
+    try:
+        Doubled.apply(x).sum().backward()
+    except Exception as error:
+        print(type(error).__name__, error)
+    print(x.grad)
+y = Doubled.apply(x)
+print(y.grad_fn, y.grad_fn.saved_tensors, y.grad_fn.needs_input_grad, type(y.grad_fn).__name__)
+print(Doubled.apply(a=x))
+Doubled()(x)
+---
+class Named(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, a, flag, k=1):
+        print(flag, k, ctx.needs_input_grad)
+        return a * k
+    @staticmethod
+    def backward(ctx, g):
+        return g * 7, None, None
+x = torch.ones(2, requires_grad=True)
+print(Named.apply(x, flag=True), Named.apply(x, True, k=2), Named.apply(flag=1, a=x))
+Named.apply(x, k=3, flag=False).sum().backward()
+print(x.grad)
+---
+class Saves(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, a, n):
+        ctx.save_for_backward(a, n)
+        return a * n
+print(Saves.apply(torch.ones(2), 3))
+Saves.apply(torch.ones(2, requires_grad=True), 3)
+---
+class Dirty(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, a):
+        ctx.mark_dirty(a)
+        return a * 2
+Dirty.apply(torch.ones(2, requires_grad=True) * 1)
+"""
+
+NODE_HOOKS = """
+x, w = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)
+y = x * w
+print(y.grad_fn.register_hook(lambda gi, go: (gi[0] * 2, gi[1] * 3)))
+y.grad_fn.register_prehook(lambda go: (go[0] * 5,))
+y.register_hook(lambda g: print("the tensor's", g))
+y.retain_grad()
+y.sum().backward()
+print(x.grad, w.grad, y.grad)
+def told(register, hook):
+    y = x * w
+    getattr(y.grad_fn, register)(hook)
+    try:
+        print(torch.autograd.grad(y.sum(), [x, w], allow_unused=True))
+    except Exception as error:
+        print(type(error).__name__, error)
+told("register_hook", lambda gi, go: gi[0])
+told("register_hook", lambda gi, go: (gi[0],))
+told("register_hook", lambda gi, go: 3)
+told("register_hook", lambda gi, go: (None, gi[1]))
+told("register_prehook", lambda go: go[0] * 3)
+told("register_prehook", lambda go: go + go)
+told("register_prehook", lambda go: None)
+y = x * w
+y.grad_fn.register_prehook(lambda go: (go[0] * 5,))
+print(torch.autograd.grad(y.sum(), [y, x], create_graph=True))
 """
