@@ -16,6 +16,7 @@ from . import (
     memory,
     networks,
     numbers,
+    optimising,
     parts,
     practice,
     recording,
@@ -32,8 +33,8 @@ def _stories(text: str) -> list[str]:
 
 
 SUBJECTS = (
-    backward, functions, graph, lessons, looks, making, manual, memory, networks, numbers, parts, practice, recording,
-    refusals, supplies, training, transforms, values,
+    backward, functions, graph, lessons, looks, making, manual, memory, networks, numbers, optimising, parts, practice,
+    recording, refusals, supplies, training, transforms, values,
 )  # fmt: skip
 PROGRAMS: dict[str, str] = {
     f"{group.lower().replace('_', ' ')} {number}": source
