@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from .. import errors
 from ..modes import enable_grad
 from ..tensor import Tensor, plain
 from . import grad
 
 
 def _tuple(value: Any) -> tuple[bool, tuple[Any, ...]]:
-    return (True, tuple(value)) if isinstance(value, tuple | list) else (False, (value,))
+    return (True, value) if isinstance(value, tuple) else (False, (value,))
 
 
 def _untuple(many: bool, values: tuple[Any, ...]) -> Any:
@@ -24,6 +25,8 @@ def _prepared(inputs: tuple[Any, ...], create_graph: bool) -> tuple[Tensor, ...]
     """The inputs as graph ends: connected to their own history only if derivatives of the result are wanted."""
     out = []
     for x in inputs:
+        if x._a.dtype.kind != "f":
+            raise RuntimeError(errors.FLOAT_ONLY_FLAG.format(kinds=""))
         if create_graph and x._rg:
             out.append(x.view_as(x))
         else:
@@ -65,9 +68,16 @@ def _taken(value: Any, what: str, name: str, strict: bool = False) -> tuple[bool
     return many, values
 
 
-def _directions(v: Any, like: tuple[Tensor, ...]) -> tuple[Any, ...]:
-    """The vectors v, one for each of `like` and of its shape."""
-    _, vs = _tuple(v)
+def _directions(v: Any, like: tuple[Tensor, ...], name: str) -> tuple[Any, ...]:
+    """The vectors v, one for each of `like` and of its shape; for one input of one number v may be left out."""
+    if v is None:
+        if len(like) != 1 or like[0]._a.size != 1:
+            raise RuntimeError(
+                "The vector v can only be None if the input to the user-provided function is a single Tensor with "
+                "a single element."
+            )
+        return (plain(np.ones(like[0]._a.shape, like[0]._a.dtype)),)
+    _, vs = _taken(v, "v", name)
     if len(vs) != len(like):
         raise RuntimeError(f"v is a tuple of invalid length: should be {len(like)} but got {len(vs)}.")
     for i, (w, x) in enumerate(zip(vs, like, strict=True)):
@@ -101,7 +111,7 @@ def vjp(
                 )
             vs: Any = None
         else:
-            vs = _directions(v, outs)
+            vs = _directions(v, outs, "vjp")
         live = [(o, None if vs is None else vs[i]) for i, o in enumerate(outs) if o._rg]
         found = (
             grad(
@@ -133,15 +143,7 @@ def jvp(
     (tensor([1., 4.]), tensor([2., 4.]))
     """
     _, given = _taken(inputs, "inputs", "jvp")
-    if v is None:
-        if len(given) != 1 or given[0]._a.size != 1:
-            raise RuntimeError(
-                "The vector v can only be None if the input to the user-provided function is a single Tensor with "
-                "a single element."
-            )
-        vs: tuple[Any, ...] = (plain(np.ones(given[0]._a.shape, given[0]._a.dtype)),)
-    else:
-        vs = _directions(v, given)
+    vs = _directions(v, given, "jvp")
     with enable_grad():
         xs = _prepared(given, create_graph)
         outs_many, outs = _taken(func(*xs), _OUTPUTS, "jvp", strict)
@@ -232,16 +234,29 @@ def _stacked(rows: list[Tensor], out: Tensor, x: Tensor) -> Tensor:
     return stack(rows).reshape((*out._a.shape, *x._a.shape))
 
 
-def _scalar(func: Callable[..., Any], name: str) -> Callable[..., Any]:
+def _scalar(func: Callable[..., Any], name: str, strict: bool) -> Callable[..., Any]:
     def checked(*xs: Any) -> Any:
-        out = func(*xs)
-        if isinstance(out, tuple | list):
+        many, (out, *_) = _taken(func(*xs), _OUTPUTS, name, strict)
+        if many:
             raise RuntimeError(f"The function given to {name} should return a single Tensor")
         if out._a.size != 1:
             raise RuntimeError(f"The Tensor returned by the function given to {name} should contain a single element")
         return out.squeeze()
 
     return checked
+
+
+def _slopes_that_change(slopes: Any, strict: bool) -> Any:
+    """First derivatives; in strict mode each must depend on the inputs itself."""
+    for i, slope in enumerate(slopes if strict else ()):
+        if slope is None or not slope._rg:
+            raise RuntimeError(
+                f"While computing the hessian, found that the jacobian of the user-provided function with respect to "
+                f"input {i} is independent of the input. This is not allowed in strict mode. You should ensure that "
+                "your function is twice differentiable and that the jacobian depends on the inputs (this would be "
+                "violated by a linear function for example)."
+            )
+    return slopes
 
 
 def hessian(
@@ -266,10 +281,10 @@ def hessian(
         'Expected strategy to be either "forward-mode" or "reverse-mode".'
     )
     many, given = _taken(inputs, "inputs", "hessian")
-    single = _scalar(func, "hessian")
+    single = _scalar(func, "hessian", strict)
 
     def gradient(*xs: Any) -> Any:
-        return jacobian(single, xs, create_graph=True, strict=strict)
+        return _slopes_that_change(jacobian(single, xs, create_graph=True), strict)
 
     table = jacobian(gradient, given, create_graph=create_graph, strict=strict)
     return table if many else table[0][0]
@@ -285,20 +300,27 @@ def vhp(
     >>> F.vhp(lambda x: (x**3).sum(), torch.tensor([1.0, 2.0]), torch.ones(2))
     (tensor(9.), tensor([ 6., 12.]))
     """
-    many, given = _taken(inputs, "inputs", "vhp")
-    single = _scalar(func, "vhp")
-    vs = _directions(v if v is not None else plain(np.ones(given[0]._a.shape, given[0]._a.dtype)), given)
+    return _second("vhp", func, inputs, v, create_graph, strict)
+
+
+def _second(
+    name: str, func: Callable[..., Any], inputs: Any, v: Any, create_graph: bool, strict: bool
+) -> tuple[Any, Any]:
+    many, given = _taken(inputs, "inputs", name)
+    single = _scalar(func, name, strict)
+    vs = _directions(v, given, name)
     with enable_grad():
         xs = _prepared(given, create_graph)
         out = single(*xs)
-        first = grad(out, xs, create_graph=True, allow_unused=True)
+        first = grad(out, xs, create_graph=True, allow_unused=True) if out._rg else (None,) * len(xs)
+        _slopes_that_change([g for g in first if g is not None], strict)
         pairs = [(g, w) for g, w in zip(first, vs, strict=True) if g is not None and g._rg]
         found = (
             grad([g for g, _ in pairs], xs, [w for _, w in pairs], create_graph=create_graph, allow_unused=True)
             if pairs
             else (None,) * len(xs)
         )
-    said = "The jacobian of the user-provided function is independent of input {}" if strict else ""
+    said = "The output of the user-provided function is independent of input {}" if strict else ""
     reached = enumerate(zip(found, xs, strict=True))
     result = tuple(_done(_zeros(g, x, said.format(i)), create_graph) for i, (g, x) in reached)
     return _done(out, create_graph), _untuple(many, result)
@@ -314,4 +336,4 @@ def hvp(
     >>> F.hvp(lambda x: (x**3).sum(), torch.tensor([1.0, 2.0]), torch.ones(2))
     (tensor(9.), tensor([ 6., 12.]))
     """
-    return vhp(func, inputs, v, create_graph, strict)
+    return _second("hvp", func, inputs, v, create_graph, strict)

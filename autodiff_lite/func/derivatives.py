@@ -19,10 +19,16 @@ from .trees import described, leaves, mapped, rebuilt, sketched
 Argnums = int | tuple[int, ...]
 
 
-def _fresh(x: Any) -> Tensor:
-    """A point of the graph to differentiate at, connected to x's own history."""
+def need_point(x: Any) -> Tensor:
+    """A tensor to differentiate at; ValueError for anything else."""
     if not isinstance(x, Tensor):
         raise ValueError(f"Thing passed to transform API must be Tensor, got {type(x)}")
+    return x
+
+
+def _fresh(x: Any) -> Tensor:
+    """A point of the graph to differentiate at, connected to x's own history."""
+    x = need_point(x)
     if x._a.dtype.kind != "f":
         raise RuntimeError(errors.FLOAT_ONLY_FLAG.format(kinds=""))
     alias = x.view_as(x)
@@ -99,6 +105,11 @@ def _split(name: str, result: Any, has_aux: bool) -> tuple[Any, Any]:
 def _tensors(name: str, result: Any) -> list[Tensor]:
     """The outputs, all of them tensors."""
     outputs = leaves(result)
+    if result is None or not outputs:
+        raise RuntimeError(
+            f"{name}: Expected f to be a function that has non-empty output (got output = {outputs})\n"
+            "Is there a return at its end?"
+        )
     for output in outputs:
         if not isinstance(output, Tensor):
             kind = type(output)
@@ -174,6 +185,12 @@ def vjp(func: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
         flat = leaves(points)
         result, aux = _split(name, func(*points), has_aux)
         outputs = _tensors(name, result)
+    for output in outputs:
+        if output._a.dtype.kind != "f":
+            raise RuntimeError(
+                "vjp(f, ...): All outputs of f must be floating-point or complex Tensors, got Tensor with dtype "
+                f"{output.dtype}"
+            )
 
     def pull(cotangents: Any) -> Any:
         if described(cotangents) != described(result):

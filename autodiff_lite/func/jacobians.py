@@ -10,8 +10,9 @@ import numpy as np
 
 from ..joining import stack
 from ..tensor import Tensor, plain
-from .derivatives import Argnums, chosen, jvp, of_chosen, vjp, zeros
+from .derivatives import Argnums, chosen, jvp, need_point, of_chosen, vjp, zeros
 from .trees import leaves, rebuilt
+from .vmap import need_randomness
 
 
 def _basis(x: Tensor) -> list[Tensor]:
@@ -79,6 +80,7 @@ def jacfwd(
     tensor([[2., 0.],
             [0., 4.]])
     """
+    need_randomness(randomness)
 
     @functools.wraps(func)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -86,14 +88,17 @@ def jacfwd(
         given = tuple(args[n] for n in numbers)
         partial = of_chosen(func, args, kwargs, numbers)
         points = leaves(given)
+        for point in points:
+            need_point(point)
         columns: list[list[list[Tensor]]] = []
         result: Any = None
         aux: list[Any] = []
         for i in range(len(points)):
             columns.append([])
-            for direction in _directions(points, i):
+            for direction in _directions(points, i) or [[zeros(p) for p in points]]:
                 result, moved, *aux = jvp(partial, given, rebuilt(given, direction), has_aux=has_aux)
-                columns[i].append(leaves(moved))
+                if points[i]._a.size:  # one without elements is run for the shapes of the results
+                    columns[i].append(leaves(moved))
         table = [
             [_joined([column[k] for column in columns[i]], output, p, -1) for i, p in enumerate(points)]
             for k, output in enumerate(leaves(result))

@@ -45,8 +45,7 @@ def vmap(
     >>> torch.vmap(torch.dot)(torch.ones(2, 3), torch.ones(2, 3))
     tensor([3., 3.])
     """
-    if randomness not in ("error", "different", "same"):
-        raise RuntimeError(f"Only allowed values for randomness are 'error', 'different', or 'same'. Got {randomness}")
+    need_randomness(randomness)
     if chunk_size is not None and chunk_size <= 0:
         raise ValueError(f"vmap: chunk_size should be None or greater than 0. (got {chunk_size})")
     name = getattr(func, "__name__", repr(func))
@@ -77,6 +76,12 @@ def vmap(
         return _collected(name, results[0], results, out_dims)
 
     return wrapped
+
+
+def need_randomness(value: str) -> None:
+    """RuntimeError for what says nothing about random numbers in the slices."""
+    if value not in ("error", "different", "same"):
+        raise RuntimeError(f"Only allowed values for randomness are 'error', 'different', or 'same'. Got {value}")
 
 
 def _slice(args: Any, dims: list[int | None], i: int) -> Any:

@@ -308,3 +308,54 @@ print(G(torch.sin, torch.ones(2, dtype=torch.float64, requires_grad=True)))
 G = torch.autograd.gradcheck
 G(torch.sin, torch.ones(2, dtype=torch.float64, requires_grad=True), check_backward_ad=False)
 """
+
+REFUSED = """
+F = torch.func
+x = torch.ones(2)
+def told(f):
+    try:
+        print(f())
+    except Exception as error:
+        print(type(error).__name__, str(error).splitlines()[0])
+told(lambda: F.vjp(lambda a: a > 0, x))
+told(lambda: F.jacrev(lambda a: a > 0)(x))
+told(lambda: F.jacfwd(torch.sin)(torch.ones(0, 2)).shape)
+told(lambda: F.jacfwd(lambda a, b: (a.sum(), b), argnums=(0, 1))(torch.ones(0), x))
+told(lambda: F.vjp(lambda a: None, x))
+told(lambda: F.vjp(lambda a: (), x))
+told(lambda: F.jvp(lambda a: None, (x,), (x,)))
+told(lambda: F.jacfwd(torch.sin, randomness="x")(x))
+---
+J = torch.autograd.functional
+x = torch.tensor([1.0, 2.0])
+f = lambda a: (a ** 3).sum()
+def told(f):
+    try:
+        print(f())
+    except Exception as error:
+        print(type(error).__name__, error)
+told(lambda: J.jacobian(torch.sin, [x]))
+told(lambda: J.jacobian(lambda a: [a, a.sum()], x))
+told(lambda: J.vjp(torch.sin, x, [x]))
+told(lambda: J.vjp(torch.sin, x, 3.0))
+told(lambda: J.vjp(torch.sin, x, (3.0,)))
+told(lambda: J.jvp(torch.sin, x, 3.0))
+told(lambda: J.hvp(f, x))
+told(lambda: J.vhp(f, x))
+told(lambda: J.hvp(f, torch.tensor(2.0)))
+told(lambda: J.hvp(torch.sin, x, x))
+told(lambda: J.hvp(lambda a: (a.sum(), a), x, x))
+told(lambda: J.hessian(lambda a: [a], x))
+for strict in (False, True):
+    told(lambda: J.hessian(lambda a: a.sum(), x, strict=strict))
+    told(lambda: J.hvp(lambda a: a.sum(), x, x, strict=strict))
+    told(lambda: J.vhp(lambda a: a.sum(), x, x, strict=strict))
+    told(lambda: J.vhp(lambda a: a.detach().sum(), x, x, strict=strict))
+    told(lambda: J.hessian(lambda a: a.detach().sum(), x, strict=strict))
+    told(lambda: J.vhp(lambda a, b: (a ** 2).sum(), (x, x), (x, x), strict=strict))
+    told(lambda: J.hvp(lambda a, b: (a ** 2).sum(), (x, x), (x, x), strict=strict))
+---
+torch.autograd.functional.jacobian(torch.sin, torch.arange(2))
+---
+torch.autograd.functional.vjp(torch.sin, torch.arange(2), torch.ones(2))
+"""
