@@ -20,10 +20,11 @@ from .tensor import Tensor
 # PyTorch has several functions under each of these names, and its error lists their signatures.
 OVERLOADED = frozenset(
     """
-    addmm all any argsort baddbmm bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor bmm
+    addmm all any arange argsort baddbmm bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor bmm
     clamp clamp_max clamp_min clip copysign count_nonzero div divide dsplit eq float_power floor_divide fmod ge
     greater greater_equal gt hsplit index_fill le lerp less less_equal lt masked_fill max mean median min mm
-    moveaxis movedim multiply nanmedian narrow ne nonzero not_equal pow prod remainder repeat_interleave round
+    linspace logspace moveaxis movedim multiply nanmedian narrow ne nonzero normal not_equal pow prod randint
+    remainder repeat_interleave round
     rsub scatter searchsorted sort split squeeze std std_mean subtract sum tensor_split to true_divide var
     var_mean view vsplit where xlogy
     """.split()  # noqa: SIM905
@@ -88,16 +89,25 @@ def complaint(
         return problem
     if name.rstrip("_") not in OVERLOADED:
         return problem
-    given = [_word((a,)) for a in args[int(method) :]]
-    named = "".join(f"{k}={_word((v,))}, " for k, v in kwargs.items())
-    together = ", ".join(given) + (", " if given and named else "") + named
-    return f"{name}() received an invalid combination of arguments - got ({together}), but expected one of:\n" + (
-        f" * ({', '.join(str(p) for p in parameters[int(method) :])})"
-    )
+    signature = ", ".join(str(p) for p in parameters[int(method) :])
+    return f"{mixed(name, *args[int(method) :], **kwargs)}\n * ({signature})"
 
 
 def _word(value: tuple[Any, ...]) -> str:
-    return type(value[0]).__name__ if value else ""
+    return word(value[0]) if value else ""
+
+
+def word(value: Any) -> str:
+    """What messages call the type of a value: `int`, `numpy.ndarray`."""
+    kind = type(value)
+    return f"numpy.{kind.__name__}" if kind.__module__ == "numpy" else kind.__name__
+
+
+def mixed(name: str, *values: Any, **named: Any) -> TypeError:
+    """The error for arguments that fit none of the signatures of a function."""
+    got = ", ".join([*map(word, values), *(f"{k}={word(v)}" for k, v in named.items())])
+    end = ", " if named and not values else ""
+    return TypeError(f"{name}() received an invalid combination of arguments - got ({got}{end}), but expected one of:")
 
 
 def _problems(
@@ -119,7 +129,9 @@ def _problems(
         elif not any(p.kind is p.VAR_KEYWORD for p in parameters):
             yield f"{name}() got an unexpected keyword argument '{key}'"
     if len(args) > len(positional) and many is None:
-        yield f"{name}() takes {len(positional) - skipped} positional arguments but {len(args) - skipped} were given"
+        takes, given = len(positional) - skipped, len(args) - skipped
+        verb = "was" if given == 1 else "were"
+        yield f"{name}() takes {takes} positional argument{'s' * (takes != 1)} but {given} {verb} given"
     missing = [p.name for p in positional[len(args) :] if p.default is p.empty and p.name not in kwargs]
     if missing:
         some = "arguments" if len(missing) == 1 else "argument"  # so it stands in PyTorch
@@ -144,7 +156,5 @@ def _admits(kind: Any, value: Any) -> bool:
 def need_tensor(name: str, value: Any, position: int = 1, argument: str = "input") -> Tensor:
     """PyTorch's TypeError unless `value` is a tensor."""
     if not isinstance(value, Tensor):
-        raise TypeError(
-            f"{name}(): argument '{argument}' (position {position}) must be Tensor, not {type(value).__name__}"
-        )
+        raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be Tensor, not {word(value)}")
     return value

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
-from .arguments import need_tensor
+from .arguments import mixed, need_tensor
 from .compile import P
 from .public import described, public
 from .tensor import Tensor, plain
@@ -36,7 +36,7 @@ def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     result = P.add(input, _scaled(input, other, alpha, "add"))
     if result is NotImplemented:
         need_tensor("add", input)
-        raise TypeError(f"add(): argument 'other' (position 2) must be Tensor, not {type(other).__name__}")
+        need_tensor("add", other, 2, "other")
     return result
 
 
@@ -51,7 +51,7 @@ def sub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     result = P.sub(input, _scaled(input, other, alpha, "sub"))
     if result is NotImplemented:
         need_tensor("sub", input)
-        raise TypeError(f"sub(): argument 'other' (position 2) must be Tensor, not {type(other).__name__}")
+        need_tensor("sub", other, 2, "other")
     return result
 
 
@@ -79,7 +79,7 @@ def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
         result = P.div(input, other)
         if result is NotImplemented:
             need_tensor("div", input)
-            raise TypeError(f"div(): argument 'other' (position 2) must be Tensor, not {type(other).__name__}")
+            need_tensor("div", other, 2, "other")
         return result
     if rounding_mode not in ("trunc", "floor"):
         raise RuntimeError(
@@ -183,7 +183,7 @@ def pow(input: Any, exponent: Any) -> Any:  # noqa: D103  (the rule's own words,
     result = P.pow(input, exponent)
     if result is NotImplemented:
         need_tensor("pow", input)
-        raise TypeError(f"pow(): argument 'exponent' (position 2) must be Tensor, not {type(exponent).__name__}")
+        raise mixed("pow", input, exponent)
     return result
 
 

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from . import devices, dtypes, errors
-from .arguments import guarded
+from .arguments import guarded, mixed, need_tensor, word
 from .dtypes import dtype
+from .modes import NAMESPACE
 from .nested import array_from
 from .public import attach
 from .runtime import created
@@ -37,19 +38,46 @@ def finish(array: Any, requires_grad: bool = False, device: Any = None) -> Tenso
 
 def shape_from(size: tuple[Any, ...], name: str) -> tuple[int, ...]:
     """The shape that `zeros(2, 3)` or `zeros((2, 3))` asks for."""
+    given = size
     if len(size) == 1 and isinstance(size[0], Sequence) and not isinstance(size[0], str):
         size = tuple(size[0])
     try:
         shape = tuple(operator.index(n) for n in size)
     except TypeError:
-        kind = next(type(n).__name__ for n in size if not hasattr(n, "__index__"))
-        raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, not {kind}") from None
+        raise _no_shape(given, size, name) from None
+    if not given or (len(given) == 1 and given[0].__class__ is bool):
+        raise _no_shape(given, size, name)
     if any(n < 0 for n in shape) and name in ("zeros", "ones"):
         raise RuntimeError(f"{name}: Dimension size must be non-negative.")
     for n in shape:
         if n < 0:
             raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {list(shape)}")
     return shape
+
+
+def _no_shape(given: tuple[Any, ...], size: tuple[Any, ...], name: str) -> TypeError:
+    """The error for what is no shape."""
+    if not given:
+        return mixed(name) if name in ("rand", "randn") else TypeError(errors.MISSING.format(name, "size"))
+    place = next((i for i, n in enumerate(size) if not is_whole(n)), 0)
+    if place:
+        return TypeError(
+            f"{name}(): argument 'size' failed to unpack the object at pos {place + 1} with error "
+            f'"type must be tuple of ints,but got {word(size[place])}"'
+        )
+    if len(given) > 1:
+        takes = f"{name}() takes 1 positional argument but {len(given)} were given"
+        return mixed(name, *given) if name in ("rand", "randn") else TypeError(takes)
+    return TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, not {word(size[place])}")
+
+
+def is_whole(n: Any) -> bool:
+    """Whether it can be a size: a whole number of Python's or NumPy's, or a tensor of one."""
+    try:
+        operator.index(n)
+    except TypeError:
+        return False
+    return True
 
 
 def numpy_type(d: dtype | None, name: str) -> Any:
@@ -113,7 +141,9 @@ def from_numpy(ndarray: Any) -> Tensor:
     tensor([7, 2])
     """
     if not isinstance(ndarray, np.ndarray):
-        raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
+        raise TypeError(f"expected np.ndarray (got {word(ndarray)})")
+    if any(step < 0 for step in ndarray.strides):
+        raise ValueError(errors.NEGATIVE_STRIDE)
     dtypes.of(ndarray)
     return created(plain(ndarray))
 
@@ -139,9 +169,8 @@ def _family(name: str, make: Callable[..., Any], content: str) -> tuple[Any, Any
     ) -> Tensor:
         if set(size_by_name) - {"size"}:
             raise TypeError(f"{name}() got an unexpected keyword argument '{next(iter(size_by_name))}'")
-        return finish(
-            make(shape_from(size or (size_by_name["size"],), name), numpy_type(dtype, name)), requires_grad, device
-        )
+        shape = shape_from(size or tuple(size_by_name.values()), name)
+        return finish(make(shape, numpy_type(dtype, name)), requires_grad, device)
 
     def like(
         input: Tensor,
@@ -188,13 +217,22 @@ def full(
     >>> torch.full((2,), 7)
     tensor([7, 7])
     """
-    value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
-    if not isinstance(value, bool | int | float):
-        raise TypeError(f"full(): argument 'fill_value' (position 2) must be Number, not {type(value).__name__}")
+    value = _number(fill_value, "full")
     kind = dtypes.wanted(dtype, "full") or (
         fill_value.dtype if isinstance(fill_value, Tensor) else dtypes.of_number(value)
     )
+    if not isinstance(size, Sequence):
+        raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {word(size)}")
     return finish(np.full(shape_from((size,), "full"), value, kind.numpy), requires_grad, device)
+
+
+def _number(value: Any, name: str) -> Any:
+    """The number that a tensor or a scalar is, for a function that fills."""
+    if isinstance(value, Tensor | np.generic):
+        return value.item()
+    if not isinstance(value, bool | int | float):
+        raise TypeError(f"{name}(): argument 'fill_value' (position 2) must be Number, not {word(value)}")
+    return value
 
 
 def full_like(
@@ -212,12 +250,14 @@ def full_like(
     >>> torch.full_like(torch.ones(2), 7)
     tensor([7., 7.])
     """
-    value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
+    value = _number(fill_value, "full_like")
     return finish(np.full(input._a.shape, value, like_type(input, dtype, "full_like")), requires_grad, device)
 
 
 def new_full(self: Tensor, size: Any, fill_value: Any, *, dtype: dtype | None = None) -> Tensor:
     """One number in a shape, in the dtype of this tensor."""
+    if not isinstance(size, Sequence):
+        raise TypeError(f"new_full(): argument 'size' (position 1) must be tuple of ints, not {word(size)}")
     return full(size, fill_value, dtype=dtypes.wanted(dtype, "new_full") or self.dtype)
 
 
@@ -228,7 +268,8 @@ def new_tensor(self: Tensor, data: Any, *, dtype: dtype | None = None, requires_
     )
 
 
-attach("new_full", new_full)
+full, full_like = guarded(full), guarded(full_like)
+attach("new_full", guarded(new_full, method=True))
 attach("new_tensor", new_tensor)
 
 
@@ -239,7 +280,7 @@ def is_floating_point(input: Tensor) -> bool:
     >>> torch.is_floating_point(torch.ones(1))
     True
     """
-    return input.dtype.is_floating_point
+    return need_tensor("is_floating_point", input).dtype.is_floating_point
 
 
 def numel(input: Tensor) -> int:
@@ -249,7 +290,7 @@ def numel(input: Tensor) -> int:
     >>> torch.numel(torch.ones(2, 3))
     6
     """
-    return input.numel()
+    return need_tensor("numel", input).numel()
 
 
 def is_tensor(obj: Any) -> bool:
@@ -261,6 +302,8 @@ def is_tensor(obj: Any) -> bool:
     """
     return isinstance(obj, Tensor)
 
+
+NAMESPACE.update(array_from=array_from, shape_from=shape_from)
 
 __all__ = [
     "as_tensor", "asarray", "empty", "empty_like", "from_numpy", "full", "full_like", "is_floating_point",

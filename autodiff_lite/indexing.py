@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,9 +34,9 @@ def _plain_index(item: Any) -> Any:
     if isinstance(item, bool):
         return np.array(item)
     if isinstance(item, slice):
-        start, stop, step = (None if v is None else int(v) for v in (item.start, item.stop, item.step))
+        start, stop, step = (_bound(v) for v in (item.start, item.stop, item.step))
         if step is not None and step <= 0:
-            raise ValueError("step must be greater than zero")
+            raise ValueError("step must be greater than zero" if step else "slice step cannot be zero")
         return slice(start, stop, step)
     if isinstance(item, int | np.integer):
         return int(item)
@@ -52,6 +53,15 @@ def _plain_index(item: Any) -> Any:
     raise IndexError(_KIND.format(type(item).__name__))
 
 
+def _bound(value: Any) -> int | None:
+    """An end or the step of a slice: a whole number, or a tensor of one."""
+    if value is None:
+        return None
+    if not hasattr(value, "__index__"):
+        raise TypeError("slice indices must be integers or None or have an __index__ method")
+    return operator.index(value)
+
+
 def numpy_index(index: Any) -> tuple[tuple[Any, ...], bool]:
     """The index as a tuple for NumPy, and whether it is basic (integers, slices, None, ...: a view)."""
     if isinstance(index, list) and any(isinstance(i, slice | list | tuple | Tensor) or i is None for i in index):
@@ -61,6 +71,23 @@ def numpy_index(index: Any) -> tuple[tuple[Any, ...], bool]:
     if len(dots) > 1:  # a second ellipsis is one full slice
         items = tuple(slice(None) if k in dots[1:] else i for k, i in enumerate(items))
     return items, not any(isinstance(i, np.ndarray) for i in items)
+
+
+def integers_first(items: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[Any, ...]] | None:
+    """`x[0, :, [1, 2]]` as two indices, `x[0][:, [1, 2]]`: so PyTorch understands it. To NumPy the 0 is an index array
+    like the other, and two that stand apart put their dimension first. None where both mean the same.
+    """
+    whole = [k for k, i in enumerate(items) if isinstance(i, int)]
+    places = [k for k, i in enumerate(items) if isinstance(i, int | np.ndarray)]
+    if not whole or places[-1] - places[0] + 1 == len(places):
+        return None
+    first: list[Any] = []
+    for item in items:
+        if isinstance(item, np.ndarray):
+            first += [slice(None)] * (item.ndim if item.dtype == np.bool_ else 1)
+        elif item is not None:
+            first.append(slice(None) if isinstance(item, slice) else item)
+    return tuple(first), tuple(i for i in items if not isinstance(i, int))
 
 
 def _reraise(error: IndexError, self: Tensor, items: tuple[Any, ...]) -> IndexError:
@@ -78,6 +105,8 @@ def _reraise(error: IndexError, self: Tensor, items: tuple[Any, ...]) -> IndexEr
                 "convert a "
                 "0-dim tensor to a number"
             )
+        if not shape and isinstance(items[0], slice):
+            return IndexError("slice() cannot be applied to a 0-dim tensor.")
         return IndexError(f"too many indices for tensor of dimension {len(shape)}")
     dim = 0
     for position, item in enumerate(items):
@@ -130,6 +159,8 @@ def getitem(self: Tensor, index: Any) -> Tensor:
         if basic:
             result = P.getitem(self, items if any(i is Ellipsis for i in items) else (*items, Ellipsis))
             return result if result._node is None else retitle(result, _title(items))
+        if steps := integers_first(items):
+            return getitem(getitem(self, steps[0]), steps[1])
         return P.index(self, items)
     except IndexError as error:
         raise _reraise(error, self, items) from None
@@ -138,6 +169,9 @@ def getitem(self: Tensor, index: Any) -> Tensor:
 def setitem(self: Tensor, index: Any, value: Any) -> None:
     """`x[index] = value`: write in place; later gradients flow to what was written, not to what was overwritten."""
     items, basic = numpy_index(index)
+    if not basic and (steps := integers_first(items)):
+        setitem(getitem(self, steps[0]), steps[1], value)
+        return
     given = value
     if basic and grad_on() and self._rg and self._node is None:
         raise RuntimeError(errors.LEAF_VIEW_INPLACE if self._view is None else errors.LEAF_INPLACE)
@@ -145,7 +179,7 @@ def setitem(self: Tensor, index: Any, value: Any) -> None:
         if not isinstance(value, bool | int | float | np.number | np.bool_):
             kind = "numpy.ndarray" if isinstance(value, np.ndarray) else type(value).__name__
             raise TypeError(f"can't assign a {kind} to a torch.{self.dtype.tensor_name}")
-        value = plain(np.array(value, dtype=self._a.dtype))
+        value = plain(_number(value, self.dtype))
     try:
         target = self._a[items].shape
     except IndexError as error:
@@ -179,9 +213,19 @@ def setitem(self: Tensor, index: Any, value: Any) -> None:
     )
 
 
+def _number(value: Any, kind: dtypes.dtype) -> Any:
+    """A number as an array of dtype `kind`; what does not fit raises, but for negative numbers in uint8."""
+    try:
+        return np.array(value, dtype=kind.numpy)
+    except (OverflowError, ValueError):
+        if kind is dtypes.uint8 and -255 <= value < 0:
+            return np.array(value % 256, dtype=np.uint8)
+        raise RuntimeError(f"value cannot be converted to type {kind.name}_t without overflow") from None
+
+
 def _setitem(x: Tensor, y: Any, index: Any) -> Tensor:
     if not isinstance(y, Tensor):
-        y = plain(np.array(y, dtype=x._a.dtype))
+        y = plain(_number(y, x.dtype))
     return P.setitem(x, y, index)
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from .compile import P
 from .modes import NAMESPACE
 from .public import attach
@@ -68,7 +70,8 @@ for _name in ("and", "or", "xor"):
 
 
 def _rtruediv(self: Tensor, other: Any) -> Any:
-    return P.mul(P.reciprocal(self), other)
+    inverse = P.reciprocal(self)
+    return inverse * other if isinstance(other, np.ndarray) else P.mul(inverse, other)
 
 
 attach("__rtruediv__", _rtruediv)

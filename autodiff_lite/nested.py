@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from . import dtypes
+from . import dtypes, errors
 from .dtypes import Array, dtype
 from .tensor import Tensor
 
@@ -29,9 +29,11 @@ def array_from(data: Any, kind: dtype | None, called: str = "torch.tensor") -> A
         return np.array(data._a, dtype=None if kind is None else kind.numpy)
     if isinstance(data, np.ndarray | np.generic):
         dtypes.of(data)
+        if any(step < 0 for step in data.strides):
+            raise ValueError(errors.NEGATIVE_STRIDE)
         return np.array(data, dtype=None if kind is None else kind.numpy)
-    if isinstance(data, str):
-        raise TypeError("new(): invalid data type 'str'")
+    if isinstance(data, str | bytes):
+        raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
     shape = _shape(data)
     leaves = list(_leaves(data, shape, 0))
     if kind is None:

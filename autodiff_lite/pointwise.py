@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
-from .arguments import need_tensor
+from .arguments import mixed, need_tensor
 from .compile import P, retitle
 from .modes import grad_on
 from .public import add, public
@@ -77,7 +77,7 @@ def to_floating(input: Tensor) -> Tensor:
 
 
 @public()
-def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
+def where(condition: Any, input: Any = None, other: Any = None) -> Any:
     """`input` where the condition is true, else `other`. With the condition alone: its indices.
 
     Source: `torch.where`.
@@ -86,7 +86,9 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
     >>> torch.where(torch.tensor([3.0, 1.0, 2.0]) > 1.5, 1.0, 0.0)
     tensor([1., 0., 1.])
     """
-    need_tensor("where", condition, argument="condition")
+    given = [v for v in (condition, input, other) if v is not None]
+    if not isinstance(condition, Tensor):
+        raise mixed("where", *given)
     if input is None and other is None:
         return condition.nonzero(as_tuple=True)
     if condition._a.dtype not in (np.bool_, np.uint8):
@@ -100,7 +102,7 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
         input = plain(np.array(input, dtypes.of_number(input).numpy))
     result = P.where(condition, input, other)
     if result is NotImplemented:
-        raise TypeError(f"where(): argument 'input' (position 2) must be Tensor, not {type(input).__name__}")
+        raise mixed("where", *given)
     return result
 
 

@@ -8,7 +8,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from .arguments import guarded, need_tensor
+from .arguments import guarded, need_tensor, word
 from .compile import RULES, P
 from .examples import EXAMPLES
 from .runtime import in_place
@@ -140,7 +140,7 @@ def binary(name: str, *aliases: str, write: bool = True, numbers: str = "second"
         result = operation(input, other)
         if result is NotImplemented:
             need_tensor(name, input)
-            raise TypeError(f"{name}(): argument 'other' (position 2) must be Tensor, not {type(other).__name__}")
+            raise TypeError(f"{name}(): argument 'other' (position 2) must be Tensor, not {word(other)}")
         return result
 
     called.__name__ = name

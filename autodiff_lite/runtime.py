@@ -13,6 +13,7 @@ import numpy as np
 
 from . import dtypes, errors
 from .anomaly import note
+from .arguments import word
 from .compile import DIFFERENTIABLE, RULES, P, Rule
 from .dtypes import Array
 from .modes import NAMESPACE, OFF, modes, tick
@@ -35,6 +36,8 @@ def general(rule: Rule, *values: Any) -> Any:
         else:
             if len(values) == 1:
                 raise TypeError(_not_a_tensor(rule, value))
+            if isinstance(value, np.ndarray) and rule.name in ("eq", "ne"):  # were it left to Python, they would differ
+                return general(rule, *(plain(v) if isinstance(v, np.ndarray) else v for v in values))
             return NotImplemented
     if not any(isinstance(value, Tensor) for value in values):
         raise TypeError(_not_a_tensor(rule, values[0]))
@@ -75,7 +78,7 @@ def general(rule: Rule, *values: Any) -> Any:
 
 
 def _not_a_tensor(rule: Rule, value: Any) -> str:
-    return f"{rule.name}(): argument 'input' (position 1) must be Tensor, not {type(value).__name__}"
+    return f"{rule.name}(): argument 'input' (position 1) must be Tensor, not {word(value)}"
 
 
 def _is_truth(value: Any) -> bool:

@@ -86,12 +86,14 @@ class Tensor(Described, Native):
 
     def __new__(cls, *data: Any) -> Tensor:
         """`torch.Tensor(data)`: a float32 tensor; `torch.Tensor(2, 3)`: one of that shape. Prefer `torch.tensor`."""
-        if len(data) == 1 and not isinstance(data[0], int):
-            values = data[0]._a if isinstance(data[0], Tensor) else data[0]
-            array = np.array(values, dtype=np.float32)
-        else:
-            array = np.zeros(data if data else 0, dtype=np.float32)
-        return plain(array, cls)
+        values = data[0] if len(data) == 1 else dtypes.Size()
+        if isinstance(values, Tensor):
+            return values[...]
+        if hasattr(values, "__len__") and not isinstance(values, dtypes.Size):
+            return plain(NAMESPACE["array_from"](values, dtypes.float32), cls)
+        if isinstance(values, bool) or (not hasattr(values, "__getitem__") and not hasattr(values, "__index__")):
+            raise TypeError(f"new(): data must be a sequence (got {type(values).__name__})")
+        return plain(np.zeros(NAMESPACE["shape_from"](data or (0,), "new"), dtype=np.float32), cls)
 
     # ------------------------------------------------------------------ the graph
 

@@ -1,0 +1,178 @@
+"""Tensors made, indexed and met by NumPy's arrays: what fits, what does not, and what is said then."""
+
+MAKING = """
+import numpy as np
+print(torch.arange(np.int64(4)), torch.arange(np.float32(3)), torch.arange(end=5), torch.arange(0, np.int64(3)))
+print(torch.full((2,), np.int64(3)), torch.full((2,), np.float32(1)), torch.full_like(torch.ones(2), np.float64(2)))
+print(torch.randint(high=10, size=(3,)).shape, torch.randint(10, size=(3,)).shape, torch.randint(10, [3]).shape)
+print(torch.randint(torch.tensor(0), torch.tensor(5), (2,)).shape, torch.randint(3, 4, torch.Size([2])))
+print(torch.multinomial(torch.tensor([0., 1.]), 2), torch.multinomial(torch.eye(2), 1))
+---
+for n in (1, 2, 7, 50):
+    print(torch.linspace(-1, 1, n), torch.linspace(0, 1, n).tolist())
+    print(torch.linspace(-3, 3, n, dtype=torch.float64).tolist())
+print(torch.linspace(0, 10, 5, dtype=torch.int64), torch.linspace(0, 1, torch.tensor(3)))
+---
+import numpy as np
+x = torch.ones(2, 3)
+print(torch.Tensor(torch.Size([2, 3])).shape, torch.Tensor(np.int64(2)).shape, torch.Tensor(x.double()).dtype)
+print(torch.Tensor([True, False]), torch.Tensor(range(3)), torch.Tensor(torch.tensor([1, 2])), torch.Tensor())
+print(torch.Tensor(x).data_ptr() == x.data_ptr(), torch.Tensor(x.requires_grad_()).requires_grad)
+---
+import numpy as np
+x = torch.ones(2, 3)
+def told(make, *arguments, **named):
+    try:
+        print(make(*arguments, **named))
+    except Exception as error:
+        print(type(error).__name__, str(error).splitlines()[0])
+for wrong in ((), (x,), (torch.tensor([2, 3]),), (torch.tensor(3.),), (np.ones(2),), (np.float64(3),), ("a",), (True,)):
+    for make in (torch.zeros, torch.ones, torch.empty, torch.rand, torch.randn, x.new_zeros, x.new_ones):
+        told(make, *wrong)
+for wrong in ((2, 3.), ((2, 3.),), ([2, None],), (2, "a"), (2, x), (2., 3), ((2,), (3,))):
+    told(torch.zeros, *wrong)
+told(torch.full, 3, 7)
+told(torch.full, (2,))
+told(torch.full, (2,), [1])
+told(torch.full_like, 3, 3)
+told(torch.full_like, x)
+told(torch.full_like, x, "a")
+told(x.new_full, 2, 3)
+told(torch.eye, 2.)
+told(torch.eye, (2, 2))
+told(torch.randperm, 5.)
+told(torch.randperm, "a")
+told(torch.ones_like, np.ones(2))
+told(torch.from_numpy, np.float64(1))
+told(torch.is_floating_point, 1)
+told(torch.numel, [1])
+for wrong in ("a", [1, 2], None, x):
+    told(torch.arange, wrong)
+told(torch.arange, 0, "a")
+told(torch.arange, 0, 5, "a")
+told(torch.arange, 5, step=2)
+told(torch.linspace, 0, 1)
+told(torch.linspace, "a", 1, 3)
+told(torch.linspace, 0, 1, 2.)
+told(torch.linspace, x, 1, 3)
+told(torch.linspace, 1, x, 3)
+told(torch.linspace, x, x, 3)
+for data in (2.5, True, None, "a", -1, [[1], [2, 3]]):
+    told(torch.Tensor, data)
+told(torch.Tensor, 2, 3.)
+for data in (b"ab", np.arange(6)[::-1]):
+    told(torch.tensor, data)
+told(torch.from_numpy, np.arange(6)[::-1])
+told(torch.as_tensor, np.arange(6)[::-1])
+---
+x = torch.ones(2, 3)
+def told(make, *arguments, **named):
+    try:
+        print(make(*arguments, **named))
+    except Exception as error:
+        print(type(error).__name__, str(error).splitlines()[0])
+told(torch.randint)
+told(torch.randint, 10)
+told(torch.randint, 0, 10)
+told(torch.randint, 0, 10, 3)
+told(torch.randint, 0, 10., (2,))
+told(torch.randint, 0, 10, (2.,))
+told(torch.randn, 2, dtype=torch.int64)
+told(torch.randn_like, torch.tensor([1]))
+told(torch.rand_like, torch.tensor([1]))
+told(torch.normal, 0, 1)
+told(torch.normal, 0, 1, 5)
+told(torch.normal, 0., -1., (2, 2))
+told(torch.normal, x, -x)
+told(torch.normal, x, torch.ones(2))
+told(torch.bernoulli, 0.5)
+told(torch.bernoulli, x + 1)
+told(torch.bernoulli, x.long())
+told(torch.multinomial, x, 5)
+told(torch.multinomial, x, 0)
+told(torch.multinomial, x, 1.)
+told(torch.multinomial, -x, 1)
+told(torch.multinomial, 0 * x, 1)
+told(torch.multinomial, x.long(), 1)
+told(torch.multinomial, x[0, 0], 1)
+told(x.normal_, 0, -1)
+told(x.uniform_, 2, 1)
+told(torch.tensor([1]).uniform_)
+told(torch.tensor([1]).normal_)
+"""
+
+PLACES = """
+c = torch.arange(120).reshape(2, 3, 4, 5)
+for i in (
+    (0, slice(None), [0, 1]), (0, ..., [0, 1]), (slice(None), [0, 1], slice(None), 0), (0, slice(None), [0, 1], 0),
+    (0, None, slice(None), [0, 1]), (0, slice(None), torch.ones(4, 5, dtype=torch.bool)), ([0, 1], slice(None), 0),
+    ([0, 1], slice(None), 0, [0, 1]), (slice(None), 0, [0, 1]), (torch.tensor(1), slice(1, None), torch.tensor([2, 0])),
+):
+    print(c[i].shape, c[i].sum(), c[i].flatten()[:9])
+c[0, :, [0, 1]] = torch.arange(5)
+c[1, :, [0, 1]] += 1
+print(c)
+---
+w = torch.ones(2, 3, 4, requires_grad=True)
+y = w[0, :, [0, 1]]
+(y * torch.arange(6.).reshape(3, 2)).sum().backward()
+print(y, w.grad)
+z = w * 1
+z[0, :, [0, 1]] = 3
+print(z)
+---
+v = torch.tensor([1.5, -2., 3.])
+i = torch.tensor([1, 2])
+u = torch.zeros(2, dtype=torch.uint8)
+u[0] = -1
+print(u, v[torch.tensor(1):], v[:torch.tensor([2])])
+def told(there, index, value=None):
+    try:
+        if value is None:
+            print(there[index])
+        else:
+            there[index] = value
+            print(there)
+    except Exception as error:
+        print(type(error).__name__, str(error).splitlines()[0])
+for index in (slice(None, 1.5), slice(1.5, None), slice(torch.tensor(1.), None), slice("a"), slice(None, None, 0)):
+    told(v, index)
+told(torch.tensor(2.5), slice(None))
+told(torch.tensor(2.5), slice(None), 1.)
+told(i, 0, 1e30)
+told(i, 0, float("nan"))
+told(u, 0, 300)
+"""
+
+ARRAYS = """
+import numpy as np, warnings
+warnings.simplefilter("ignore")  # PyTorch's __array_wrap__ is of an older form
+v = torch.tensor([1., -2., 4.])
+a = np.array([1., 2., 4.])
+print(v == a, a == v, (v == a).all(), (a == v).sum().item(), np.array(1.) == v, torch.tensor(2.5) == np.float64(2.5))
+print(a / v, np.float64(1) / v, 1 / v, v.double() / torch.from_numpy(a))
+---
+import numpy as np
+torch.ones(3) == np.ones(2)
+---
+import numpy as np
+np.ones(3) / torch.ones(3, requires_grad=True)
+---
+"a" / torch.ones(3)
+---
+None / torch.ones(3)
+---
+import numpy as np
+torch.sqrt(np.array([4.]))
+---
+import numpy as np
+torch.add(torch.ones(3), np.ones(3))
+---
+torch.pow(torch.ones(3), "a")
+---
+torch.where(True, 1, 2)
+---
+torch.where(torch.ones(2) > 2, torch.ones(2))
+---
+torch.where([True], torch.ones(2), torch.ones(2))
+"""
