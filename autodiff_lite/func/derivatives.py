@@ -28,10 +28,10 @@ def need_point(x: Any) -> Tensor:
 
 def _fresh(x: Any) -> Tensor:
     """A point of the graph to differentiate at, connected to x's own history."""
-    x = need_point(x)
-    if x._a.dtype.kind != "f":
+    point = need_point(x)
+    if point._a.dtype.kind != "f":
         raise RuntimeError(errors.FLOAT_ONLY_FLAG.format(kinds=""))
-    alias = x.view_as(x)
+    alias = point.view_as(point)
     if not alias._rg:
         tangents = None if alias.more is None else alias.more.tangents
         alias = plain(alias._a)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import warnings
 from collections.abc import Callable
 from typing import Any
 
+from .. import errors
 from ..engine import edge_of, reachable, run
 from ..modes import enable_grad, grad_on, modes, no_grad, set_grad, tick
 from ..node import Node
@@ -79,6 +81,9 @@ def checkpoint(
 ) -> Any:
     """`function(*args)`, with its inner values not kept but computed again during backward.
 
+    PyTorch has two ways to do it, and asks for a choice; here is one, which does what either can. Raises ValueError for
+    other keywords unless `use_reentrant=False`, TypeError if the function does not return one tensor.
+
     Source: `torch.utils.checkpoint.checkpoint`.
 
     >>> import autodiff_lite as torch
@@ -88,6 +93,11 @@ def checkpoint(
     tensor(218.3926)
     """
     from ..rand import default_generator
+
+    if use_reentrant is None:
+        warnings.warn(errors.REENTRANT, UserWarning, stacklevel=2)
+    if kwargs and use_reentrant is not False:
+        raise ValueError("Unexpected keyword arguments: " + ",".join(kwargs))
 
     def bound(*values: Any) -> Any:
         return function(*values, **kwargs)

@@ -130,3 +130,12 @@ told((x * x, x.sum()), x, (torch.ones(3, 2), torch.ones(3)))
 told((x * x, x.sum()), x, (torch.ones(3, 2), torch.ones(2)))
 told(x * x, x, torch.ones(0, 2))
 """
+
+CHECKPOINTS = """
+from importlib import import_module
+checkpoint = import_module(torch.__name__ + ".utils.checkpoint").checkpoint
+x = torch.ones(2, requires_grad=True)
+checkpoint(lambda a: a * a, x).sum().backward()
+print(x.grad, checkpoint(lambda a, b: a * b, x.detach(), b=3, use_reentrant=False))
+checkpoint(lambda a, b: a * b, x, b=3, use_reentrant=True)
+"""
