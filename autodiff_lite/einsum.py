@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from typing import Any
 
+from . import dtypes
 from . import many as _many  # noqa: F401
 from .compile import P
 from .joining import common
@@ -13,10 +14,12 @@ from .public import public
 from .tensor import Tensor
 
 
-@public(method=False)
-def einsum(equation: str, *operands: Any) -> Tensor:
+@public(method=False, quick=True)
+def einsum(*args: Any) -> Tensor:
     """Sums of products in Einstein's notation: letters that the result does not name are summed over.
 
+    Takes an equation and tensors; or each tensor with a list of numbers for its letters, and such a list for the
+    result.
     Raises RuntimeError for letters and shapes that do not fit together. Source: `torch.einsum`.
 
     >>> import autodiff_lite as torch
@@ -24,9 +27,18 @@ def einsum(equation: str, *operands: Any) -> Tensor:
     tensor([[3., 3.],
             [3., 3.]])
     """
-    tensors: list[Tensor] = (
+    if len(args) < 2:
+        raise ValueError(
+            "einsum(): must specify the equation string and at least one operand, or at least one operand and its "
+            "subscripts list"
+        )
+    equation, *operands = args if isinstance(args[0], str) else _lettered(args)
+    tensors: list[Any] = (
         list(operands[0]) if len(operands) == 1 and not isinstance(operands[0], Tensor) else list(operands)
     )
+    for k, tensor in enumerate(tensors):
+        if not isinstance(tensor, Tensor):
+            raise TypeError(f"expected Tensor as element {k} in argument 1, but got {type(tensor).__name__}")
     text = equation.replace(" ", "")
     left, arrow, right = text.partition("->")
     terms = left.split(",")
@@ -65,16 +77,44 @@ def einsum(equation: str, *operands: Any) -> Tensor:
     else:
         joined = "".join(term.replace("...", "") for term in terms)
         result = letters + "".join(sorted(c for c in set(joined) if joined.count(c) == 1))
-    prepared, labels = [], []
+    if set("".join(full)) - set(result):
+        for tensor in tensors[1:]:
+            if tensor._a.dtype != tensors[0]._a.dtype:
+                kinds = [dtypes.SCALAR_NAME[t.dtype] for t in (tensors[0], tensor)]
+                raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}")
+    prepared: list[Tensor] = []
+    labels: list[str] = []
     for tensor, term in zip(common(tensors), full, strict=True):
         for c in sorted(set(term)):
             while term.count(c) > 1:
                 first, second = term.index(c), term.index(c, term.index(c) + 1)
+                if tensor._a.shape[first] != tensor._a.shape[second]:
+                    raise RuntimeError(
+                        f"einsum(): subscript {c} is repeated for operand {len(labels)} but the sizes don't match, "
+                        f"{tensor._a.shape[second]} != {tensor._a.shape[first]}"
+                    )
                 tensor = tensor.diagonal(0, first, second).movedim(-1, first)
                 term = term[:second] + term[second + 1 :]
         prepared.append(tensor)
         labels.append(term)
     return _contract(prepared, labels, result)
+
+
+def _lettered(args: tuple[Any, ...]) -> list[Any]:
+    """The equation that lists of numbers mean, and the tensors: 0 is A, 26 is a, `...` stays."""
+
+    def term(numbers: Any) -> str:
+        if isinstance(numbers, str) or any(n is not ... and not 0 <= n < 52 for n in numbers):
+            raise ValueError(
+                f"einsum(): subscripts must be numbers from 0 to 51 or an ellipsis, got {numbers!r}\n"
+                "An equation comes first: einsum('ij,jk->ik', A, B)"
+            )
+        alphabet = string.ascii_uppercase + string.ascii_lowercase
+        return "".join("..." if n is ... else alphabet[n] for n in numbers)
+
+    pairs = len(args) // 2
+    equation = ",".join(term(args[2 * i + 1]) for i in range(pairs))
+    return [equation + ("->" + term(args[-1]) if len(args) % 2 else ""), *args[: 2 * pairs : 2]]
 
 
 def _contract(tensors: list[Tensor], labels: list[str], result: str) -> Tensor:
@@ -108,9 +148,22 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
     if isinstance(dims, int):
         if dims < 0:
             raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
-        left, right = list(range(a._a.ndim - dims, a._a.ndim)), list(range(dims))
+        if dims > min(a._a.ndim, b._a.ndim):
+            raise RuntimeError(f"tensordot expects dims < ndim_a or ndim_b, but got dims={dims}")
+        left, right = list(range(-dims, 0)), list(range(dims))
     else:
         left, right = ([d] if isinstance(d, int) else list(d) for d in dims)
+    if len(left) != len(right):
+        raise RuntimeError("both dimension lists should have same length")
+    if a._a.dtype != b._a.dtype:
+        raise RuntimeError("both inputs should have same dtype")
+    for i, j in zip(left, right, strict=True):
+        m, n = a._a.shape[wrap_dim(i, a._a.ndim)], b._a.shape[wrap_dim(j, b._a.ndim)]
+        if m != n and 1 not in (m, n):
+            raise RuntimeError(
+                f"contracted dimensions need to match, but first has size {m} in dim {i} and second has size {n} in "
+                f"dim {j}"
+            )
     left, right = [wrap_dim(d, a._a.ndim) for d in left], [wrap_dim(d, b._a.ndim) for d in right]
     names = iter(string.ascii_letters)
     a_names = [next(names) for _ in range(a._a.ndim)]

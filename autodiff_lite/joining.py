@@ -20,7 +20,8 @@ def common(tensors: Sequence[Tensor]) -> list[Tensor]:
     return [to_kind(t, kind) for t in tensors]
 
 
-def _list(name: str, tensors: Any) -> list[Tensor]:
+def tensor_list(name: str, tensors: Any) -> list[Tensor]:
+    """The tensors of a list or tuple; PyTorch's TypeError if they are something else."""
     if isinstance(tensors, Tensor) or not isinstance(tensors, Sequence):
         raise TypeError(
             f"{name}(): argument 'tensors' (position 1) must be tuple of Tensors, not {type(tensors).__name__}"
@@ -39,7 +40,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     >>> torch.cat([torch.ones(2), torch.zeros(1)])
     tensor([1., 1., 0.])
     """
-    given = _list("cat", tensors)
+    given = tensor_list("cat", tensors)
     if not given:
         raise ValueError("torch.cat(): expected a non-empty list of Tensors")
     for i, t in enumerate(given):
@@ -71,7 +72,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     tensor([[1., 1.],
             [0., 0.]])
     """
-    given = _list("stack", tensors)
+    given = tensor_list("stack", tensors)
     if not given:
         raise RuntimeError("stack expects a non-empty TensorList")
     d = wrap_dim(dim, given[0]._a.ndim + 1)
@@ -121,7 +122,7 @@ def hstack(tensors: Sequence[Tensor]) -> Tensor:
     >>> torch.hstack([torch.ones(2), torch.zeros(1)])
     tensor([1., 1., 0.])
     """
-    given = [_at_least(t, 1) for t in _list("hstack", tensors)]
+    given = [_at_least(t, 1) for t in tensor_list("hstack", tensors)]
     if not given:
         raise RuntimeError("hstack expects a non-empty TensorList")
     return cat(given, 0 if given[0]._a.ndim == 1 else 1)
@@ -136,7 +137,7 @@ def vstack(tensors: Sequence[Tensor]) -> Tensor:
     tensor([[1., 1.],
             [0., 0.]])
     """
-    given = [_at_least(t, 2) for t in _list("vstack", tensors)]
+    given = [_at_least(t, 2) for t in tensor_list("vstack", tensors)]
     if not given:
         raise RuntimeError("vstack expects a non-empty TensorList")
     return cat(given, 0)
@@ -151,7 +152,7 @@ def dstack(tensors: Sequence[Tensor]) -> Tensor:
     tensor([[[1., 0.],
              [1., 0.]]])
     """
-    given = [_at_least(t, 3) for t in _list("dstack", tensors)]
+    given = [_at_least(t, 3) for t in tensor_list("dstack", tensors)]
     if not given:
         raise RuntimeError("dstack expects a non-empty TensorList")
     return cat(given, 2)
@@ -166,7 +167,7 @@ def column_stack(tensors: Sequence[Tensor]) -> Tensor:
     tensor([[1., 0.],
             [1., 0.]])
     """
-    given = _list("column_stack", tensors)
+    given = tensor_list("column_stack", tensors)
     if not given:
         raise RuntimeError("column_stack expects a non-empty TensorList")
     return hstack([t.reshape(t._a.size, 1) if t._a.ndim <= 1 else t for t in given])

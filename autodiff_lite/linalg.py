@@ -4,13 +4,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from . import dtypes
+from .arguments import guarded
 from .compile import P, retitle
 from .diagonals import diagonal as _diagonal
+from .joining import tensor_list
 from .kernels import wrap_dim
 from .named import return_type
 from .norms import matrix_norm, norm, vector_norm
@@ -33,23 +36,24 @@ class LinAlgError(RuntimeError):
 LinAlgError.__name__ = "_LinAlgError"  # as a traceback shows PyTorch's
 
 
-def _square(name: str, x: Tensor) -> None:
+def _square(name: str, x: Tensor, floating: bool = True) -> None:
     if x._a.ndim < 2:
         raise RuntimeError(f"{name}: The input tensor A must have at least 2 dimensions.")
     if x._a.shape[-1] != x._a.shape[-2]:
         raise RuntimeError(
             f"{name}: A must be batches of square matrices, but they are {x._a.shape[-2]} by {x._a.shape[-1]} matrices"
         )
-    if x._a.dtype.kind != "f":
+    if floating and x._a.dtype.kind != "f":
         raise RuntimeError(
             f"{name}: Expected a floating point or complex tensor as input. Got {dtypes.SCALAR_NAME[x.dtype]}"
         )
 
 
-def _singular(name: str, x: Tensor, what: str) -> LinAlgError:
-    """The error about the first singular matrix of a batch; `what` may name its `{pivot}` that is zero."""
+def _singular(name: str, x: Tensor, what: str, fault: Callable[[Any], int] | None = None) -> LinAlgError:
+    """The error about the first matrix of a batch with a fault; `what` may name the `{pivot}` where it shows."""
+    find = fault or _zero_pivot
     matrices = x._a.reshape(-1, *x._a.shape[-2:])
-    place, pivot = next(((i, p) for i, m in enumerate(matrices) if (p := _zero_pivot(m))), (0, 1))
+    place, pivot = next(((i, p) for i, m in enumerate(matrices) if (p := find(m))), (0, x._a.shape[-1]))
     batch = f"(Batch element {place}): " if x._a.ndim > 2 else ""
     return LinAlgError(f"{name}: {batch}{what.format(pivot=pivot)}")
 
@@ -105,9 +109,16 @@ def solve(A: Tensor, B: Tensor, *, left: bool = True) -> Tensor:
             "linalg.solve: Expected A and B to have the same dtype, but found A of type "
             + f"{dtypes.SCALAR_NAME[A.dtype]} and B of type {dtypes.SCALAR_NAME[B.dtype]} instead"
         )
+    if not B._a.ndim:
+        raise RuntimeError("linalg.solve: The input tensor B must have at least 2 dimensions.")
     vector = B._a.ndim == 1 or (A._a.ndim - 1 == B._a.ndim and B._a.shape == A._a.shape[:-1])
+    if vector and not left:
+        n = A._a.shape[-1]
+        raise RuntimeError(
+            f"linalg.solve: Incompatible shapes of A and B for the equation XA = B ({n}x{n} and {B._a.shape[-1]}x1)"
+        )
     if vector:
-        return solve(A, B.unsqueeze(-1), left=True).squeeze(-1)
+        return retitle(solve(A, B.unsqueeze(-1), left=True).squeeze(-1), "LinalgSolveExBackward0")
     if not left:
         return solve(A.mT, B.mT).mT
     if B._a.shape[-2] != A._a.shape[-1]:
@@ -170,15 +181,14 @@ def logdet(A: Tensor) -> Tensor:
     >>> torch.logdet(torch.eye(2))
     tensor(0.)
     """
+    _square("logdet", A)
     sign, value = slogdet(A)
     return P.where(plain(sign._a < 0), float("nan"), value)
 
 
-def _bad_minor(a: Any) -> int:
-    """The order of the first leading minor that is not positive."""
-    matrix = a.reshape(-1, *a.shape[-2:])
-    minors = ((n, np.linalg.det(m[:n, :n])) for m in matrix for n in range(1, a.shape[-1] + 1))
-    return next((n for n, minor in minors if not minor > 0), a.shape[-1])
+def _bad_minor(matrix: Any) -> int:
+    """The order of the first leading minor that is not positive; 0 if all are."""
+    return next((n for n in range(1, len(matrix) + 1) if not np.linalg.det(matrix[:n, :n]) > 0), 0)
 
 
 def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
@@ -197,7 +207,8 @@ def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
             "linalg.cholesky",
             A,
             "The factorization could not be completed because the input is not positive-definite (the leading minor of "
-            f"order {_bad_minor(A._a)} is not positive-definite).",
+            "order {pivot} is not positive-definite).",
+            _bad_minor,
         ) from None
     return lower.mT if upper else lower
 
@@ -225,7 +236,7 @@ def matrix_power(A: Tensor, n: int) -> Tensor:
     tensor([[ 7., 10.],
             [15., 22.]])
     """
-    _square("linalg.matrix_power", A)
+    _square("linalg.matrix_power", A, floating=False)
     if n == 0:
         return A * 0 + plain(np.eye(A._a.shape[-1], dtype=A._a.dtype))
     base = inv(A) if n < 0 else A
@@ -258,8 +269,26 @@ def multi_dot(tensors: Any) -> Tensor:
     tensor([[ 7., 10.],
             [15., 22.]])
     """
+    tensors = tensor_list("linalg_multi_dot", tensors)
     if len(tensors) < 2:
         raise RuntimeError(f"multi_dot(): expected at least 2 tensors but got {len(tensors)}")
+    shapes, last = [list(t._a.shape) for t in tensors], len(tensors) - 1
+    for i, t in enumerate(tensors):
+        if i in (0, last) and t._a.ndim not in (1, 2):
+            raise RuntimeError(
+                f"multi_dot(): the {'last' if i else 'first'} tensor must be 1D or 2D but got {t._a.ndim}D"
+            )
+        if 0 < i < last and t._a.ndim != 2:
+            raise RuntimeError(f"multi_dot(): tensor {i} must be 2D but got {t._a.ndim}D")
+        if t._a.dtype != tensors[0]._a.dtype:
+            first, other = (dtypes.C_NAME[x.dtype] for x in (tensors[0], t))
+            raise RuntimeError(
+                f"multi_dot(): all tensors must have be the same dtype but tensor 0 is {first} and tensor {i} {other}"
+            )
+        if i and shapes[i - 1][-1] != shapes[i][0]:
+            raise RuntimeError(
+                f"multi_dot(): tensors {i - 1} and {i} with shapes {shapes[i - 1]} and {shapes[i]} cannot be multiplied"
+            )
     result = tensors[0]
     for t in tensors[1:]:
         result = result @ t
@@ -307,7 +336,11 @@ def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
     return retitle(a.roll(-1, d) * b.roll(-2, d) - a.roll(-2, d) * b.roll(-1, d), "LinalgCrossBackward0")
 
 
+matmul = FUNCTIONS["matmul"]
 __all__ = [
-    "LinAlgError", "cholesky", "cross", "det", "diagonal", "inv", "matrix_norm", "matrix_power", "multi_dot", "norm",
-    "slogdet", "solve", "vector_norm",
+    "LinAlgError", "cholesky", "cross", "det", "diagonal", "inv", "matmul", "matrix_norm", "matrix_power", "multi_dot",
+    "norm", "slogdet", "solve", "vector_norm",
 ]  # fmt: skip
+for _name in __all__:
+    if _name not in ("LinAlgError", "matmul"):
+        globals()[_name] = guarded(globals()[_name], f"linalg_{_name}")

@@ -49,10 +49,12 @@ def matrix_norm(A: Tensor, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool 
     """
     if A._a.ndim < 2:
         raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
+    if ord not in ("fro", "nuc", 1, -1, 2, -2, float("inf"), -float("inf")):
+        raise RuntimeError(f"linalg.matrix_norm: Order {ord} not supported.")
     d0, d1 = (wrap_dim(d, A._a.ndim) for d in dim)
     if ord == "fro":
         return vector_norm(A, 2, (d0, d1), keepdim)
-    if abs(ord) not in (1, float("inf")):
+    if ord in ("nuc", 2, -2):
         raise RuntimeError("this matrix norm needs singular values, which are not offered")
     first, second = (d0, d1) if abs(ord) == 1 else (d1, d0)
     sums = A.abs().sum(first, keepdim=True)
@@ -67,6 +69,8 @@ def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False) -> 
     >>> torch.linalg.norm(torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
     tensor(5.4772)
     """
+    if isinstance(ord, str) and (dim is None or not isinstance(dim, int)):
+        return matrix_norm(A, ord, (-2, -1) if dim is None else dim, keepdim)
     if ord is None or (isinstance(dim, int)) or (dim is None and A._a.ndim == 1) or (dim is not None and len(dim) == 1):
         return vector_norm(A, 2 if ord is None else ord, dim, keepdim)
     return matrix_norm(A, ord, (-2, -1) if dim is None else dim, keepdim)

@@ -56,6 +56,11 @@ def _scalar(t: Tensor) -> str:
     return dtypes.SCALAR_NAME[t.dtype]
 
 
+def _same_scalar(a: Tensor, b: Tensor) -> None:
+    if a._a.dtype != b._a.dtype:
+        raise RuntimeError(f"expected scalar type {_scalar(a)} but found {_scalar(b)}")
+
+
 @public()
 def inner(input: Tensor, other: Tensor) -> Tensor:
     """Products summed over the last dimension of both. Source: `torch.inner`.
@@ -66,6 +71,8 @@ def inner(input: Tensor, other: Tensor) -> Tensor:
     """
     if not input._a.ndim or not other._a.ndim:
         return input * other
+    if input._a.dtype != other._a.dtype:
+        raise RuntimeError("both inputs should have same dtype")
     if input._a.shape[-1] != other._a.shape[-1]:
         raise RuntimeError(
             f"inner() the last dimension must match on both input tensors but got shapes {list(input._a.shape)} "
@@ -86,7 +93,12 @@ def mm(input: Tensor, mat2: Tensor) -> Tensor:
     tensor([[1., 2.],
             [3., 4.]])
     """
-    a, b = input._a, mat2._a
+    try:
+        a, b = input._a, mat2._a
+    except AttributeError:
+        need_tensor("mm", input)
+        need_tensor("mm", mat2, 2, "mat2")
+        raise
     if a.ndim != 2:
         raise RuntimeError("self must be a matrix")
     if b.ndim != 2:
@@ -107,14 +119,21 @@ def mv(input: Tensor, vec: Tensor) -> Tensor:
     >>> torch.mv(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.ones(2))
     tensor([3., 7.])
     """
-    a, b = input._a, vec._a
+    try:
+        a, b = input._a, vec._a
+    except AttributeError:
+        need_tensor("mv", input)
+        need_tensor("mv", vec, 2, "vec")
+        raise
     if a.ndim != 2 or b.ndim != 1:
-        raise RuntimeError(f"vector + matrix @ vector expected, got {b.ndim}, {a.ndim}, {b.ndim}")
+        raise RuntimeError(f"vector + matrix @ vector expected, got 1, {a.ndim}, {b.ndim}")
     if a.shape[1] != b.shape[0]:
         raise RuntimeError(
             f"size mismatch, got input ({a.shape[0]}), mat ({a.shape[0]}x{a.shape[1]}), vec ({b.shape[0]})"
         )
-    _same_dtype(input, vec)
+    if a.dtype != b.dtype:
+        matrix, vector = _scalar(input), _scalar(vec)
+        raise RuntimeError(f"addmv input tensors must have the same dtype, but got {vector}, {matrix}, and {vector}")
     return P.mv(input, vec)
 
 
@@ -152,7 +171,7 @@ def bmm(input: Tensor, mat2: Tensor) -> Tensor:
             f"Expected size for first two dimensions of batch2 tensor to be: [{a.shape[0]}, {a.shape[2]}] but got: "
             f"[{b.shape[0]}, {b.shape[1]}]."
         )
-    _same_dtype(input, mat2)
+    _same_scalar(input, mat2)
     return P.bmm(input, mat2)
 
 
@@ -183,26 +202,22 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
         return retitle(mm(input.unsqueeze(0), other).squeeze(0), "SqueezeBackward4")
     if m == 3 and n == 3 and a.shape[0] == b.shape[0]:
         return bmm(input, other)
-    _same_dtype(input, other)
     if m == 1:
         return matmul(input.unsqueeze(0), other).squeeze(-2)
-    if n == 1:
-        return matmul(input, other.unsqueeze(1)).squeeze(-1)
-    if a.shape[-1] != b.shape[-2]:
-        rows, columns = int(np.prod(a.shape[:-1])), a.shape[-1]
-        if n == 2 or m == 2:
-            raise RuntimeError(
-                f"mat1 and mat2 shapes cannot be multiplied ({rows}x{columns} and {b.shape[-2]}x{b.shape[-1]})"
-            )
-        raise RuntimeError(
-            f"Expected size for first two dimensions of batch2 tensor to be: [{int(np.prod(b.shape[:-2]))}, "
-            f"{columns}] but got: "
-            f"[{int(np.prod(b.shape[:-2]))}, {b.shape[-2]}]."
-        )
+    if n == 1 or (n == 2 and a.shape[-1] != b.shape[0]):  # a tall matrix is what PyTorch makes of the batch, and names
+        product = matmul(input.reshape(-1, a.shape[-1]), other)
+        return retitle(product.reshape(a.shape[:-1]), "UnsafeViewBackward0")
     try:
-        np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+        batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
     except ValueError:
         raise RuntimeError(broadcast_message([a.shape[:-2], b.shape[:-2]])) from None
+    if a.shape[-1] != b.shape[-2]:
+        count = int(np.prod(batch))
+        raise RuntimeError(
+            f"Expected size for first two dimensions of batch2 tensor to be: [{count}, {a.shape[-1]}] but got: "
+            f"[{count}, {b.shape[-2]}]."
+        )
+    _same_scalar(input, other) if n > 2 else _same_dtype(input, other)
     return P.matmul(input, other)
 
 
@@ -224,7 +239,9 @@ def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Any = 1, alpha: An
     """
     if mat1._a.ndim != 2 or mat2._a.ndim != 2:
         raise RuntimeError(
-            f"mat1 must be a matrix, got {mat1._a.ndim}-D tensor" if mat1._a.ndim != 2 else "mat2 must be a matrix"
+            f"mat1 must be a matrix, got {mat1._a.ndim}-D tensor"
+            if mat1._a.ndim != 2
+            else f"mat2 must be a matrix, got {mat2._a.ndim}-D tensor"
         )
     a, b = mat1._a, mat2._a
     if a.shape[1] != b.shape[0]:
@@ -309,3 +326,17 @@ def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alph
     n, k = batch1._a.shape[1], batch1._a.shape[0] * batch1._a.shape[2]
     flat = mm(batch1.permute(1, 0, 2).reshape(n, k), batch2.reshape(k, batch2._a.shape[2]))
     return scaled_sum(input, flat, beta, alpha, "AddbmmBackward0")
+
+
+@public()
+def kron(input: Tensor, other: Tensor) -> Tensor:
+    """The Kronecker product: each element of `input` times the whole of `other`. Source: `torch.kron`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.kron(torch.tensor([1.0, 10.0]), torch.tensor([1.0, 2.0]))
+    tensor([ 1.,  2., 10., 20.])
+    """
+    rank = max(input._a.ndim, other._a.ndim)
+    a, b = ((1,) * (rank - t._a.ndim) + t._a.shape for t in (input, other))
+    blocks = input.reshape([n for size in a for n in (size, 1)]) * other.reshape([n for size in b for n in (1, size)])
+    return retitle(blocks.reshape([m * n for m, n in zip(a, b, strict=True)]), "UnsafeViewBackward0")

@@ -6,6 +6,7 @@ In each file a constant in capitals is a group of programs.
 from __future__ import annotations
 
 from . import (
+    algebra,
     backward,
     functions,
     graph,
@@ -33,8 +34,8 @@ def _stories(text: str) -> list[str]:
 
 
 SUBJECTS = (
-    backward, functions, graph, lessons, looks, making, manual, memory, networks, numbers, optimising, parts, practice,
-    recording, refusals, supplies, training, transforms, values,
+    algebra, backward, functions, graph, lessons, looks, making, manual, memory, networks, numbers, optimising, parts,
+    practice, recording, refusals, supplies, training, transforms, values,
 )  # fmt: skip
 PROGRAMS: dict[str, str] = {
     f"{group.lower().replace('_', ' ')} {number}": source
