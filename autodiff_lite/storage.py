@@ -161,6 +161,8 @@ def link(view: Any, parent: Any, replay: Callable[[Any], Any]) -> None:
     view._store = store
     view._view = View(parent, replay)
     store.add_view(view)
+    if parent._rg and not view._rg:
+        view._flag(True)  # seen under no_grad: a leaf, but its numbers are those of what requires a gradient
 
 
 def root_of(tensor: Any) -> Any:
@@ -218,7 +220,7 @@ def write(tensor: Any, result: Any) -> Any:
     store = storage_of(tensor)
     root = root_of(tensor) if tensor._view is not None else tensor
     old_root = None
-    recording = grad_on() and (result._rg or root._rg)
+    recording = array.dtype.kind == "f" and grad_on() and (result._rg or root._rg)
     if recording and result._rg and tensor._view is not None and not tensor._view.recorded:
         raise RuntimeError(errors.NO_GRAD_VIEW)
     if tensor._view is not None and recording:

@@ -139,3 +139,34 @@ checkpoint(lambda a: a * a, x).sum().backward()
 print(x.grad, checkpoint(lambda a, b: a * b, x.detach(), b=3, use_reentrant=False))
 checkpoint(lambda a, b: a * b, x, b=3, use_reentrant=True)
 """
+
+VIEWS_WITHOUT_GRAPH = """
+x = torch.ones(2, 2, requires_grad=True)
+y = x * 1
+with torch.no_grad():
+    for v in (x[0], x.t(), x.view(4), x.unbind()[1], x.split(1)[0], x.expand(2, 2, 2), list(x)[0], y[0], x[0, 0]):
+        print(v, v.requires_grad, v.is_leaf, v.grad_fn)
+    for v in (x.detach()[0], x.data[0], y.detach()[0], x[torch.tensor([0])], x[0] + 1, x.clone()[0], x[0].detach()):
+        print(v, v.requires_grad)
+    row = x[0]
+    row -= 1
+    x[1].fill_(5)
+    layer = torch.nn.Linear(2, 1)
+    print(layer.weight[0].requires_grad, (layer.weight[0] * 2).requires_grad)
+print(x)
+---
+x = torch.ones(2, 2, requires_grad=True)
+with torch.no_grad():
+    row = x[0]
+print((row * 3).requires_grad)
+row += 1
+---
+with torch.no_grad():
+    row = torch.ones(2, 2, requires_grad=True)[0]
+row.numpy()
+---
+i, x = torch.arange(4), torch.tensor([5.5, 6.5], requires_grad=True)
+i[0] = x[0]
+i[1:3] = x
+print(i, i.requires_grad, i.grad_fn)
+"""
