@@ -48,6 +48,7 @@ from . import splitting as _splitting
 from . import repeating as _repeating
 from . import einsum as _einsum
 from . import sorting as _sorting
+from . import statistics as _statistics
 from . import scattering as _scattering
 from . import methods_inplace as _methods_inplace
 from . import saved as _saved

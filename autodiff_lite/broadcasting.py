@@ -19,7 +19,7 @@ from .tensor import Tensor
 
 
 @public(function=False)
-def expand(self: Tensor, *sizes: Any) -> Tensor:
+def expand(self: Tensor, *sizes: Any, size: Any = None) -> Tensor:
     """A view in which dimensions of size 1 are repeated without copying. Source: `torch.Tensor.expand`.
 
     >>> import autodiff_lite as torch
@@ -27,7 +27,7 @@ def expand(self: Tensor, *sizes: Any) -> Tensor:
     tensor([[1, 1, 1],
             [2, 2, 2]])
     """
-    given = shape_like(sizes)
+    given = shape_like(sizes, size)
     shape = self._a.shape
     if len(given) < len(shape):
         raise RuntimeError(
@@ -68,7 +68,7 @@ def expand_as(self: Tensor, other: Tensor) -> Tensor:
 
 
 @public()
-def broadcast_to(input: Tensor, *size: Any) -> Tensor:
+def broadcast_to(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
     """Expanded to a shape. Source: `torch.broadcast_to`.
 
     >>> import autodiff_lite as torch
@@ -76,7 +76,7 @@ def broadcast_to(input: Tensor, *size: Any) -> Tensor:
     tensor([[1, 2],
             [1, 2]])
     """
-    return expand(input, *size)
+    return expand(input, *sizes, size=size)
 
 
 def broadcast_shapes(*shapes: Any) -> Size:

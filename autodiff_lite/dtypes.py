@@ -238,7 +238,22 @@ class Size(tuple[int, ...]):
         return Size(found) if isinstance(index, slice) else found  # type: ignore[arg-type]
 
     def __add__(self, other: Any) -> Size:
-        return Size(tuple.__add__(self, tuple(other)))
+        return Size(tuple.__add__(self, other))
+
+    def __radd__(self, other: Any) -> Size:
+        return Size(tuple.__add__(other, self))
+
+    def __mul__(self, times: SupportsIndex) -> Size:
+        return Size(tuple.__mul__(self, times))
+
+    __rmul__ = __mul__
+
+
+def _limited(kind: Any, name: str) -> dtype:
+    if not isinstance(kind, dtype):
+        found = kind.__class__.__name__
+        raise TypeError(f"{name}(): argument 'type' (position 1) must be torch.dtype, not {found}")
+    return kind
 
 
 class finfo:
@@ -250,6 +265,10 @@ class finfo:
     """
 
     def __init__(self, type: dtype | None = None) -> None:
+        if type is not None and _limited(type, "finfo").category != 2:
+            raise TypeError(
+                "torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'"
+            )
         info = np.finfo((type or _default).numpy)
         self.dtype = str((type or _default).name)
         self.bits, self.eps = int(info.bits), float(info.eps)
@@ -273,6 +292,10 @@ class iinfo:
     """
 
     def __init__(self, type: dtype) -> None:
+        if _limited(type, "iinfo").category == 2:
+            raise TypeError("torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.iinfo'")
+        if type is bool_:
+            raise TypeError("torch.bool is not supported by torch.iinfo")
         info = np.iinfo(type.numpy)
         self.dtype, self.bits, self.max, self.min = type.name, int(info.bits), int(info.max), int(info.min)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from . import dtypes
+from . import dtypes, errors
 from .compile import P, retitle
 from .kernels import wrap_dim
 from .public import public
@@ -110,7 +110,11 @@ def take(input: Tensor, index: Tensor) -> Tensor:
     flat = input.reshape(-1) if input._a.size else input.reshape(0)
     if index._a.dtype != np.int64:
         raise RuntimeError(f"take(): Expected a long tensor for index, but got {dtypes.SCALAR_NAME[index.dtype]}")
-    return retitle(P.index(flat, (np.asarray(index._a),)), "TakeBackward0")
+    positions = np.asarray(index._a)
+    far = positions[(positions < -flat._a.size) | (positions >= flat._a.size)]
+    if far.size:
+        raise IndexError(f"out of range: tried to access index {far.flat[0]} on a tensor of {flat._a.size} elements.")
+    return retitle(P.index(flat, (positions,)), "TakeBackward0")
 
 
 @public()
@@ -212,10 +216,14 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
         raise RuntimeError(
             f"masked_fill_ only supports boolean masks, but got mask with dtype {dtypes.C_NAME[mask.dtype]}"
         )
+    try:
+        shape = np.broadcast_shapes(input._a.shape, mask._a.shape)
+    except ValueError:
+        raise RuntimeError(errors.broadcast_message([mask._a.shape, input._a.shape])) from None
     if isinstance(value, Tensor):
         if value._a.ndim:
             raise RuntimeError(
-                f"masked_fill only supports a 0-dimensional value tensor, but got tensor with {value._a.ndim} "
+                f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value._a.ndim} "
                 f"dimension(s)."
             )
         return retitle(P.where(mask, value.to(input.dtype), input), "MaskedFillBackward1")
@@ -223,7 +231,6 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
         raise RuntimeError(
             f"value cannot be converted to type {_C_NAMES.get(input.dtype.name, input.dtype.name)} without overflow"
         )
-    shape = np.broadcast_shapes(input._a.shape, mask._a.shape)
     source = input if input._a.shape == shape else P.expand(input, shape)
     return P.masked_fill(source, np.asarray(mask._a), value)
 
@@ -258,3 +265,15 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
         return tuple(plain(np.asarray(f)) for f in found)
     rows = np.argwhere(input._a)
     return plain(rows.astype(np.int64))
+
+
+@public()
+def argwhere(input: Tensor) -> Tensor:
+    """The indices of the elements that are not zero, one row each. Source: `torch.argwhere`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.argwhere(torch.tensor([[0, 1], [2, 0]]))
+    tensor([[0, 1],
+            [1, 0]])
+    """
+    return nonzero(input)  # type: ignore[no-any-return]

@@ -171,3 +171,24 @@ def column_stack(tensors: Sequence[Tensor]) -> Tensor:
     if not given:
         raise RuntimeError("column_stack expects a non-empty TensorList")
     return hstack([t.reshape(t._a.size, 1) if t._a.ndim <= 1 else t for t in given])
+
+
+@public(method=False)
+def cartesian_prod(*tensors: Any) -> Tensor:
+    """Every choice of one element from each vector, one row each. Source: `torch.cartesian_prod`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.cartesian_prod(torch.tensor([1, 2]), torch.tensor([3, 4]))
+    tensor([[1, 3],
+            [1, 4],
+            [2, 3],
+            [2, 4]])
+    """
+    from .broadcasting import meshgrid
+
+    for tensor in tensors:
+        if tensor._a.ndim != 1:
+            raise RuntimeError(f"Expect a 1D vector, but got shape {list(tensor._a.shape)}")
+    if len(tensors) == 1:
+        return tensors[0]  # type: ignore[no-any-return]
+    return stack(meshgrid(*tensors, indexing="ij"), -1).reshape(-1, len(tensors))

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .arguments import need_tensor
+from .arguments import mixed, need_tensor
 from .compile import P, retitle
 from .modes import NAMESPACE, grad_on, modes
 from .public import attach
@@ -39,6 +39,8 @@ def fill_(self: Tensor, value: Any, name: str = "fill") -> Tensor:
         raise RuntimeError(
             f"fill_ only supports 0-dimension value tensor but got tensor with {value._a.ndim} dimensions."
         )
+    if not isinstance(value, Tensor | bool | int | float | np.number):
+        raise mixed("fill_", value)
     if not modes.observers and not (grad_on() and (self._rg or (self._view is not None) or isinstance(value, Tensor))):
         check_writable(self)
         array_of(self).fill(value._a if isinstance(value, Tensor) else value)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -129,15 +130,26 @@ def prod(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtypes
     return retitle(P.prod(source, dims_of(dim, input._a.ndim), keepdim), "ProdBackward1")
 
 
+_FREEDOM = (
+    "{}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel "
+    "divided by output numel)."
+)
+
+
 def _spread(name: str, input: Tensor, dim: Any, unbiased: Any, correction: Any, keepdim: bool) -> Tensor:
     if isinstance(dim, bool):
         dim, unbiased = None, dim
     if unbiased is not None:
         correction = int(unbiased)
     if input._a.dtype.kind != "f":
-        raise RuntimeError(f"{name} only support floating point and complex dtypes")
+        subject = name if name.endswith("_mean") else "std and var"
+        raise RuntimeError(f"{subject} only support floating point and complex dtypes")
     dims = dims_of(dim, input._a.ndim)
-    return getattr(P, name)(input, dims, 1 if correction is None else correction, keepdim)  # type: ignore[no-any-return]
+    correction = 1 if correction is None else correction
+    out = getattr(P, name.removesuffix("_mean"))(input, dims, correction, keepdim)
+    if input._a.size <= correction * out._a.size:
+        warnings.warn(_FREEDOM.format(name), UserWarning, stacklevel=4)
+    return out  # type: ignore[no-any-return]
 
 
 @public()
@@ -177,7 +189,7 @@ def var_mean(
     (tensor(1.), tensor(2.))
     """
     dims = None if isinstance(dim, bool) else dim
-    return _spread("var", input, dim, unbiased, correction, keepdim), mean(input, dims, keepdim)
+    return _spread("var_mean", input, dim, unbiased, correction, keepdim), mean(input, dims, keepdim)
 
 
 @public(method=False)
@@ -191,7 +203,7 @@ def std_mean(
     (tensor(1.), tensor(2.))
     """
     dims = None if isinstance(dim, bool) else dim
-    return _spread("std", input, dim, unbiased, correction, keepdim), mean(input, dims, keepdim)
+    return _spread("std_mean", input, dim, unbiased, correction, keepdim), mean(input, dims, keepdim)
 
 
 @public()

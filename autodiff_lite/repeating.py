@@ -4,27 +4,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from . import dtypes
+from .arguments import mixed
 from .compile import P, retitle
 from .kernels import wrap_dim
 from .public import public
+from .shapes import shape_like
 from .tensor import Tensor
 
 
 @public(function=False)
-def repeat(self: Tensor, *repeats: Any) -> Tensor:
-    """Copies side by side: `repeats[i]` of them along dimension i. Source: `torch.Tensor.repeat`.
+def repeat(self: Tensor, *counts: Any, repeats: Any = None) -> Tensor:
+    """Copies side by side: `counts[i]` of them along dimension i. Source: `torch.Tensor.repeat`.
 
     >>> import autodiff_lite as torch
     >>> torch.tensor([1, 2]).repeat(2, 2)
     tensor([[1, 2, 1, 2],
             [1, 2, 1, 2]])
     """
-    counts = tuple(repeats[0]) if len(repeats) == 1 and isinstance(repeats[0], Sequence) else tuple(repeats)
+    counts = shape_like(counts, repeats)
     shape = self._a.shape
     if len(counts) < len(shape):
         raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
@@ -38,14 +40,14 @@ def repeat(self: Tensor, *repeats: Any) -> Tensor:
 
 
 @public()
-def tile(input: Tensor, *dims: Any) -> Tensor:
+def tile(input: Tensor, *counts: Any, dims: Any = None) -> Tensor:
     """Copies side by side, as `numpy.tile`. Source: `torch.tile`.
 
     >>> import autodiff_lite as torch
     >>> torch.tile(torch.tensor([1, 2]), (2,))
     tensor([1, 2, 1, 2])
     """
-    counts = tuple(dims[0]) if len(dims) == 1 and isinstance(dims[0], Sequence) else tuple(dims)
+    counts = shape_like(counts, dims)
     counts = (1,) * (input._a.ndim - len(counts)) + counts
     return repeat(input, *counts) if counts else P.clone(input)
 
@@ -60,6 +62,31 @@ def repeat_interleave(input: Tensor, repeats: Any, dim: int | None = None, *, ou
     """
     source = input.reshape(-1) if dim is None else input if input._a.ndim else input.reshape(1)
     d = wrap_dim(0 if dim is None else dim, source._a.ndim)
-    counts = repeats._a if isinstance(repeats, Tensor) else np.asarray(repeats)
+    counts = _counts(repeats, source._a.shape[d])
     positions = np.repeat(np.arange(source._a.shape[d]), counts)
     return retitle(P.index(source, (*(slice(None),) * d, positions)), "IndexSelectBackward0")
+
+
+def _counts(repeats: Any, size: int) -> Any:
+    """How often each of `size` elements is wanted: a whole number, or one for each."""
+    if isinstance(repeats, int):
+        if repeats < 0:
+            raise RuntimeError("Repeats must be non-negative")
+        return repeats
+    if not isinstance(repeats, Tensor):
+        raise mixed("repeat_interleave", repeats)
+    counts = repeats._a
+    if counts.ndim > 1:
+        raise RuntimeError("repeats must be 0-dim or 1-dim tensor")
+    if counts.dtype.kind not in "iu":
+        raise NotImplementedError(
+            f"\"repeat_interleave_cpu\" not implemented for '{dtypes.SCALAR_NAME[repeats.dtype]}'"
+        )
+    if counts.size not in (1, size):
+        raise RuntimeError(
+            f"repeats must have the same size as input along dim, but got repeats.size(0) = {counts.size} and "
+            f"input.size(0) = {size}"
+        )
+    if (counts < 0).any():
+        raise RuntimeError("repeats can not be negative")
+    return counts

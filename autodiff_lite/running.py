@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from .kernels import wrap_dim
 from .named import ValuesIndices
 from .public import public
 from .reductions import sum_input
+from .shapes import shape_like
 from .tensor import Tensor, plain
 
 
@@ -99,14 +99,7 @@ def flip(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
     >>> torch.tensor([3.0, 1.0, 2.0]).flip(0)
     tensor([2., 1., 3.])
     """
-    given = (
-        tuple(dims)
-        if dims is not None
-        else tuple(axes[0])
-        if len(axes) == 1 and isinstance(axes[0], Sequence)
-        else axes
-    )
-    wrapped = tuple(wrap_dim(d, input._a.ndim) for d in given)
+    wrapped = tuple(wrap_dim(d, input._a.ndim) for d in shape_like(axes, dims))
     for d in wrapped:
         if wrapped.count(d) > 1:
             raise RuntimeError(f"dim {d} appears multiple times in the list of dims")

@@ -49,7 +49,7 @@ def infer(name: str, shape: tuple[int, ...], count: int) -> tuple[int, ...]:
 
 
 @public(function=False, quick=True)
-def view(self: Tensor, *shape: Any) -> Tensor:
+def view(self: Tensor, *shape: Any, size: Any = None) -> Tensor:
     """The same memory in another shape. Source: `torch.Tensor.view`.
 
     >>> import autodiff_lite as torch
@@ -59,7 +59,7 @@ def view(self: Tensor, *shape: Any) -> Tensor:
     """
     if len(shape) == 1 and isinstance(shape[0], dtypes.dtype):
         raise RuntimeError("viewing memory as another dtype is not offered")
-    target = infer("view", shape_like(shape), self._a.size)
+    target = infer("view", shape_like(shape, size), self._a.size)
     array = array_of(self)
     if array.size and not np.may_share_memory(array.reshape(target), array):
         raise RuntimeError(
@@ -70,7 +70,7 @@ def view(self: Tensor, *shape: Any) -> Tensor:
 
 
 @public(quick=True)
-def reshape(input: Tensor, *shape: Any) -> Tensor:
+def reshape(input: Tensor, *sizes: Any, shape: Any = None) -> Tensor:
     """The same elements in another shape: a view if possible, else a copy. Source: `torch.reshape`.
 
     >>> import autodiff_lite as torch
@@ -78,7 +78,7 @@ def reshape(input: Tensor, *shape: Any) -> Tensor:
     tensor([[0, 1],
             [2, 3]])
     """
-    target = infer("reshape", shape_like(shape), input._a.size)
+    target = infer("reshape", shape_like(sizes, shape), input._a.size)
     array = array_of(input)
     if array.size and not np.may_share_memory(array.reshape(target), array):
         return retitle(P.view(P.clone(input), target), "UnsafeViewBackward0")
@@ -166,14 +166,14 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
 
 
 @public()
-def permute(input: Tensor, *dims: Any) -> Tensor:
+def permute(input: Tensor, *order: Any, dims: Any = None) -> Tensor:
     """The dimensions in another order. Source: `torch.permute`.
 
     >>> import autodiff_lite as torch
     >>> torch.ones(2, 3, 4).permute(2, 0, 1).shape
     torch.Size([4, 2, 3])
     """
-    order = shape_like(dims)
+    order = shape_like(order, dims)
     rank = input._a.ndim
     if len(order) != rank:
         raise RuntimeError(
@@ -186,8 +186,10 @@ def permute(input: Tensor, *dims: Any) -> Tensor:
     return P.permute(input, wrapped)
 
 
-def shape_like(given: tuple[Any, ...]) -> tuple[int, ...]:
-    """Numbers given one by one or as one sequence."""
+def shape_like(given: tuple[Any, ...], named: Any = None) -> tuple[int, ...]:
+    """Numbers given one by one or as one sequence, which may be given by its name."""
+    if named is not None:
+        return tuple(named)
     return tuple(given[0]) if len(given) == 1 and isinstance(given[0], Sequence) else tuple(given)
 
 

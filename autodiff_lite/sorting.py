@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from . import dtypes
 from .compile import P, retitle
 from .extrema import nonempty
 from .kernels import wrap_dim
@@ -102,7 +103,7 @@ def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any
     if input._a.ndim and n == 0:
         nonempty("kthvalue", input, d)
     if not 1 <= k <= n:
-        raise RuntimeError("selected number k out of range for dimension " + str(d))
+        raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {d}")
     return _pick("kthvalue", input, d, k - 1, keepdim)
 
 
@@ -115,6 +116,14 @@ def _pick(name: str, input: Tensor, d: int, place: Any, keepdim: bool) -> Any:
     return ValuesIndices[name](
         retitle(P.take_along(input, d, index, keepdim), f"{name.capitalize()}Backward0"), plain(np.asarray(index))
     )
+
+
+def _shared(flat: Tensor, index: int) -> Tensor:
+    """One element of a vector; those that are equal to it share its gradient."""
+    equal = np.flatnonzero(flat._a == flat._a[index])
+    if len(equal) < 2:
+        return P.take_along(flat, 0, np.asarray(index), False)
+    return P.amax(flat[plain(equal)], (0,), False)
 
 
 @public()
@@ -133,7 +142,7 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
             index = int(np.argmax(np.isnan(flat._a)))
         else:
             index = int(np.argsort(flat._a, kind="stable")[(flat._a.size - 1) // 2])
-        return retitle(P.take_along(flat, 0, np.asarray(index), False), "MedianBackward0")
+        return retitle(_shared(flat, index), "MedianBackward0")
     d = wrap_dim(dim, input._a.ndim)
     nonempty("median", input, d)
     if not input._a.ndim:
@@ -166,7 +175,7 @@ def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> A
             return P.sum(input) * np.nan
         present = int((~np.isnan(flat._a)).sum()) if flat._a.dtype.kind == "f" else flat._a.size
         index = int(np.argsort(flat._a, kind="stable")[max(present - 1, 0) // 2])
-        return retitle(P.take_along(flat, 0, np.asarray(index), False), "NanmedianBackward0")
+        return retitle(_shared(flat, index), "NanmedianBackward0")
     d = wrap_dim(dim, input._a.ndim)
     nonempty("nanmedian", input, d)
     if not input._a.ndim:
@@ -238,6 +247,19 @@ def searchsorted(
 
 
 @public()
+def bucketize(input: Any, boundaries: Tensor, *, out_int32: bool = False, right: bool = False) -> Tensor:
+    """In which interval between the sorted `boundaries` each element lies. Source: `torch.bucketize`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.bucketize(torch.tensor([0.5, 1.5]), torch.tensor([1.0, 2.0]))
+    tensor([0, 1])
+    """
+    if boundaries._a.ndim != 1:
+        raise RuntimeError(f"boundaries tensor must be 1 dimension, but got dim({boundaries._a.ndim})")
+    return searchsorted(boundaries, input, out_int32=out_int32, right=right)
+
+
+@public()
 def unique(
     input: Tensor,
     sorted: bool = True,
@@ -265,6 +287,28 @@ def unique(
 
 
 @public()
+def unique_consecutive(
+    input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
+) -> Any:
+    """The elements (or slices along `dim`), without those equal to the one before. Source: `torch.unique_consecutive`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.unique_consecutive(torch.tensor([3, 3, 1, 3]))
+    tensor([3, 1, 3])
+    """
+    x = np.reshape(input._a, -1) if dim is None else np.moveaxis(input._a, wrap_dim(dim, input._a.ndim), 0)
+    starts = np.ones(len(x), np.bool_)
+    starts[1:] = (x[1:] != x[:-1]).any(tuple(range(1, x.ndim)))
+    out = [plain(x[starts] if dim is None else np.moveaxis(x[starts], 0, dim))]
+    if return_inverse:
+        inverse = np.cumsum(starts) - 1
+        out.append(plain(np.asarray(inverse.reshape(input._a.shape) if dim is None else inverse)))
+    if return_counts:
+        out.append(plain(np.diff(np.append(np.flatnonzero(starts), len(x)))))
+    return out[0] if len(out) == 1 else tuple(out)
+
+
+@public()
 def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
     """How often each non-negative integer occurs. Source: `torch.bincount`.
 
@@ -272,4 +316,15 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
     >>> torch.bincount(torch.tensor([0, 2, 2]))
     tensor([1, 0, 2])
     """
-    return plain(np.bincount(input._a, None if weights is None else weights._a, minlength))
+    if input._a.dtype.kind not in "iu":
+        raise NotImplementedError(f"\"bincount_cpu\" not implemented for '{dtypes.SCALAR_NAME[input.dtype]}'")
+    if input._a.ndim != 1 or (input._a < 0).any():
+        raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
+    if minlength < 0:
+        raise RuntimeError("minlength should be >= 0")
+    if weights is None:
+        return plain(np.bincount(input._a, None, minlength))
+    if weights._a.shape != input._a.shape:
+        raise RuntimeError("weights should be 1-d and have the same length as input")
+    counted = np.bincount(input._a, weights._a, minlength)
+    return plain(counted.astype(np.float32) if weights._a.dtype == np.float32 else counted)

@@ -176,3 +176,87 @@ torch.where(torch.ones(2) > 2, torch.ones(2))
 ---
 torch.where([True], torch.ones(2), torch.ones(2))
 """
+
+SIZES = """
+v, x = torch.arange(3.), torch.arange(6.).reshape(2, 3)
+print(x.permute(dims=(1, 0)), torch.permute(x, dims=[1, 0]), x.reshape(shape=(3, 2)), torch.reshape(x, shape=(-1,)))
+print(x.view(size=(3, 2)), v.expand(size=(2, 3)), torch.broadcast_to(v, size=(2, 3)), v.repeat(repeats=(2,)))
+print(torch.tile(v, dims=(2,)), v.tile(dims=(2,)), x.flip(dims=(0,)), torch.flip(x, [0, 1]))
+print(x.shape * 2, 2 * x.shape, (1,) + x.shape, x.shape + (1,), torch.zeros(v.shape + x.shape[:1]).shape)
+---
+v, x = torch.arange(3.), torch.ones(2, 3)
+def told(make, *arguments, **named):
+    try:
+        print(make(*arguments, **named))
+    except Exception as error:
+        print(type(error).__name__, str(error).splitlines()[0])
+for repeats in (-1, [1, 2, 3], 1.5, torch.tensor([1, -1, 2]), torch.tensor([1., 1, 2]), torch.tensor([[1, 2, 3]]),
+                torch.tensor([2]), torch.tensor([2, 3]), torch.tensor([2, 0, 1])):
+    told(v.repeat_interleave, repeats)
+told(x.masked_fill, torch.ones(2, 2).bool(), 0)
+told(x.masked_fill, x > 0, torch.ones(2))
+told(torch.take, x, torch.tensor([3, 9]))
+told(torch.take, x, torch.tensor([-7]))
+told(v.kthvalue, 5)
+told((x > 0).argmax)
+told((x > 0).argmin, 1)
+told(x.fill_, "a")
+told(x.fill_, None)
+told(x.long().std)
+told(torch.var_mean, x.long())
+told(torch.bincount, v)
+told(torch.bincount, torch.tensor([-1, 2]))
+told(torch.bincount, torch.tensor([[1], [2]]))
+told(torch.bincount, torch.tensor([1, 2]), minlength=-1)
+told(torch.bincount, torch.tensor([1, 2]), weights=torch.tensor([1.]))
+print(torch.bincount(torch.tensor([1, 2]), weights=torch.tensor([.5, 2.])))
+for limits in (torch.finfo, torch.iinfo):
+    for kind in (torch.float64, torch.int8, torch.bool, "a", 3):
+        told(limits, kind)
+---
+# One number has no spread: PyTorch says so.
+x = torch.ones(1, 3)
+print(x.std(0), x[0, :1].var(), x.std(0, unbiased=False), torch.tensor(1.).std(correction=2))
+print(torch.var_mean(x, 0), torch.std_mean(x, dim=0), torch.ones(0).std())
+"""
+
+STATISTICS = """
+nan = float("nan")
+x, v = torch.arange(6.).reshape(2, 3), torch.tensor([1.5, -2., 3.])
+print(x.quantile(.5), x.quantile(torch.tensor([.25, .75])), x.quantile(.5, dim=1), torch.quantile(x, .5, keepdim=True))
+print(torch.quantile(x, torch.tensor([.1, .5]), dim=0, keepdim=True), torch.quantile(torch.tensor([1., nan]), .5))
+print([torch.quantile(v, .3, interpolation=how).item() for how in ("lower", "higher", "nearest", "midpoint")])
+print(torch.nanquantile(torch.tensor([1., nan, 3.]), .5), torch.mode(torch.tensor([1, 2, 2, 3])))
+print(x.mode(0, keepdim=True))
+print(torch.histc(v, bins=4), torch.histc(v, bins=4, min=-3, max=3), torch.bucketize(x, torch.tensor([1., 3.])))
+print(torch.isin(x, torch.tensor([1., 2.])), torch.isin(x, 3, invert=True), torch.argwhere(x > 2))
+print(torch.unique_consecutive(torch.tensor([1, 1, 2, 1]), return_inverse=True, return_counts=True))
+print(torch.cartesian_prod(torch.tensor([1, 2]), torch.tensor([3]), torch.tensor([4, 5])))
+---
+w = torch.tensor([1., 4., 2., 7.], requires_grad=True)
+w.quantile(.4).backward()
+w.mode().values.backward()
+q = torch.tensor([.1, .6], requires_grad=True)
+w.quantile(q).sum().backward()
+print(w.grad, q.grad)
+---
+def told(make, *arguments, **named):
+    try:
+        print(make(*arguments, **named))
+    except Exception as error:
+        print(type(error).__name__, str(error).splitlines()[0])
+v = torch.tensor([1.5, -2., 3.])
+for q in (2., "a", torch.tensor([.5, 2.]), torch.tensor([[.5]]), torch.tensor(.5).double()):
+    told(torch.quantile, v, q)
+told(torch.quantile, v.long(), .5)
+told(torch.quantile, v[:0], .5)
+told(torch.quantile, v, .5, interpolation="cubic")
+told(torch.histc, v.long())
+told(torch.histc, v, 0)
+told(torch.histc, v, 3, 2, 1)
+told(torch.histc, v / 0)
+told(torch.isin, v, [1, 2])
+told(torch.bucketize, v, torch.ones(2, 2))
+told(torch.cartesian_prod, torch.ones(2, 2), v)
+told(torch.mode, torch.ones(2, 0))
+"""
