@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import warnings
 
+import numpy as np
+
 from ..modes import no_grad
-from ..rand import Generator
-from ..tensor import Tensor
+from ..rand import Generator, generator_of
+from ..tensor import Tensor, plain
 
 _GAINS = {"linear": 1, "sigmoid": 1, "tanh": 5 / 3, "relu": math.sqrt(2), "selu": 3 / 4}
 _GAINS.update({f"conv{t}{k}d": 1 for t in ("", "_transpose") for k in (1, 2, 3)})
@@ -23,6 +25,8 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     1.4142135623730951
     """
     if nonlinearity == "leaky_relu":
+        if param is not None and (isinstance(param, bool) or not isinstance(param, int | float)):
+            raise ValueError(f"negative_slope {param} not a valid number")
         return math.sqrt(2.0 / (1 + (0.01 if param is None else param) ** 2))
     if nonlinearity not in _GAINS:
         raise ValueError(f"Unsupported nonlinearity {nonlinearity}")
@@ -80,6 +84,66 @@ def zeros_(tensor: Tensor) -> Tensor:
     tensor([0., 0.])
     """
     return constant_(tensor, 0.0)
+
+
+def eye_(tensor: Tensor) -> Tensor:
+    """Ones on the diagonal of a matrix, zeros elsewhere. Source: `torch.nn.init.eye_`.
+
+    Raises ValueError for other than two dimensions.
+
+    >>> import autodiff_lite as torch
+    >>> torch.nn.init.eye_(torch.empty(2, 3))
+    tensor([[1., 0., 0.],
+            [0., 1., 0.]])
+    """
+    if tensor.dim() != 2:
+        raise ValueError("Only tensors with 2 dimensions are supported")
+    with no_grad():
+        return tensor.copy_(plain(np.eye(*tensor.shape)))
+
+
+def trunc_normal_(
+    tensor: Tensor,
+    mean: float = 0.0,
+    std: float = 1.0,
+    a: float = -2.0,
+    b: float = 2.0,
+    generator: Generator | None = None,
+) -> Tensor:
+    """Normal numbers, drawn again where they fall outside [a, b]. Source: `torch.nn.init.trunc_normal_`.
+
+    >>> import autodiff_lite as torch
+    >>> bool(torch.nn.init.trunc_normal_(torch.empty(9), std=0.5, a=-1, b=1).abs().max() <= 1)
+    True
+    """
+    if not a < b or max(a - mean, mean - b) > 4 * std:
+        raise ValueError(f"trunc_normal_ needs a < b, and numbers in [a, b] that are likely; got [{a}, {b}]")
+    draw = generator_of(generator)
+    numbers = draw.normal(mean, std, tensor.shape)
+    while (outside := (numbers < a) | (numbers > b)).any():
+        numbers = np.where(outside, draw.normal(mean, std, tensor.shape), numbers)
+    with no_grad():
+        return tensor.copy_(plain(np.asarray(numbers)))
+
+
+def orthogonal_(tensor: Tensor, gain: float = 1, generator: Generator | None = None) -> Tensor:
+    """Orthogonal rows or columns of length `gain`, from a random matrix; what follows dimension 0 counts as one.
+
+    Raises ValueError for fewer than two dimensions. Source: `torch.nn.init.orthogonal_` (Saxe et al., 2013).
+
+    >>> import autodiff_lite as torch
+    >>> w = torch.nn.init.orthogonal_(torch.empty(2, 3))
+    >>> torch.allclose(w @ w.T, torch.eye(2), atol=1e-6)
+    True
+    """
+    if tensor.dim() < 2:
+        raise ValueError("Only tensors with 2 or more dimensions are supported")
+    rows, columns = tensor.shape[0], math.prod(tensor.shape[1:])
+    numbers = generator_of(generator).normal(size=(max(rows, columns), min(rows, columns)))
+    basis, triangle = np.linalg.qr(numbers)
+    basis = basis * np.sign(np.diag(triangle))  # so that all orthogonal matrices are equally likely
+    with no_grad():
+        return tensor.copy_(plain(gain * (basis if rows >= columns else basis.T).reshape(tensor.shape)))
 
 
 def _fans(tensor: Tensor) -> tuple[int, int]:
@@ -173,6 +237,6 @@ def kaiming_normal_(
 
 
 __all__ = [
-    "calculate_gain", "constant_", "kaiming_normal_", "kaiming_uniform_", "normal_", "ones_", "uniform_",
-    "xavier_normal_", "xavier_uniform_", "zeros_",
+    "calculate_gain", "constant_", "eye_", "kaiming_normal_", "kaiming_uniform_", "normal_", "ones_", "orthogonal_",
+    "trunc_normal_", "uniform_", "xavier_normal_", "xavier_uniform_", "zeros_",
 ]  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import bisect
+import itertools
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +14,15 @@ from ..joining import stack
 from ..nested import array_from
 from ..rand import Generator, generator_of
 from ..tensor import Tensor, plain
+from .sampling import (
+    BatchSampler,
+    RandomSampler,
+    Sampler,
+    SequentialSampler,
+    SubsetRandomSampler,
+    WeightedRandomSampler,
+    batches,
+)  # fmt: skip
 
 
 class Dataset:
@@ -30,6 +42,53 @@ class Dataset:
 
     def __getitem__(self, index: Any) -> Any:
         raise NotImplementedError("Subclasses of Dataset should implement __getitem__.")
+
+    def __add__(self, other: Any) -> ConcatDataset:
+        return ConcatDataset([self, other])
+
+
+class IterableDataset(Dataset):
+    """A data set that can only be gone through, in its own order; to be subclassed with `__iter__`.
+
+    Source: `torch.utils.data.IterableDataset`.
+
+    >>> import autodiff_lite as torch
+    >>> class Countdown(torch.utils.data.IterableDataset):
+    ...     def __iter__(self):
+    ...         return iter([3, 2, 1])
+    >>> list(torch.utils.data.DataLoader(Countdown(), batch_size=2))
+    [tensor([3, 2]), tensor([1])]
+    """
+
+    def __iter__(self) -> Iterator[Any]:
+        raise NotImplementedError("Subclasses of IterableDataset should implement __iter__.")
+
+
+class ConcatDataset(Dataset):
+    """Data sets one after the other. Source: `torch.utils.data.ConcatDataset`.
+
+    Raises AssertionError if there is none, ValueError for a negative index beyond the beginning.
+
+    >>> import autodiff_lite as torch
+    >>> list(torch.utils.data.ConcatDataset(["ab", "c"]))
+    ['a', 'b', 'c']
+    """
+
+    def __init__(self, datasets: Iterable[Any]) -> None:
+        self.datasets = list(datasets)
+        assert self.datasets, "datasets should not be an empty iterable"
+        self.cumulative_sizes = list(itertools.accumulate(map(len, self.datasets)))
+
+    def __len__(self) -> int:
+        return self.cumulative_sizes[-1]
+
+    def __getitem__(self, index: int) -> Any:
+        if index < 0:
+            if -index > len(self):
+                raise ValueError("absolute value of index should not exceed dataset length")
+            index += len(self)
+        part = bisect.bisect_right(self.cumulative_sizes, index)
+        return self.datasets[part][index - (self.cumulative_sizes[part - 1] if part else 0)]
 
 
 class TensorDataset(Dataset):
@@ -65,8 +124,8 @@ class Subset(Dataset):
     def __init__(self, dataset: Any, indices: Sequence[int]) -> None:
         self.dataset, self.indices = dataset, indices
 
-    def __getitem__(self, index: int) -> Any:
-        return self.dataset[self.indices[index]]
+    def __getitem__(self, index: Any) -> Any:
+        return self.dataset[[self.indices[i] for i in index] if isinstance(index, list) else self.indices[index]]
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -84,9 +143,17 @@ def random_split(dataset: Any, lengths: Sequence[int | float], generator: Genera
     total = len(dataset)
     sizes = [int(n) for n in lengths]
     if any(isinstance(n, float) for n in lengths) and abs(sum(lengths) - 1) < 1e-6:
+        for i, share in enumerate(lengths):
+            if not 0 <= share <= 1:
+                raise ValueError(f"Fraction at index {i} is not between 0 and 1")
         sizes = [int(total * share) for share in lengths]
         for i in range(total - sum(sizes)):
             sizes[i % len(sizes)] += 1
+        for i, size in enumerate(sizes):
+            if not size:
+                warnings.warn(
+                    f"Length of split at index {i} is 0. This might result in an empty dataset.", stacklevel=2
+                )
     if sum(sizes) != total:
         raise ValueError("Sum of input lengths does not equal the length of the input dataset!")
     order = generator_of(generator).permutation(total).tolist()
@@ -121,7 +188,7 @@ def default_collate(batch: Sequence[Any]) -> Any:
     if isinstance(first, Sequence):
         if any(len(item) != len(first) for item in batch):
             raise RuntimeError("each element in list of batch should be of equal size")
-        parts = [default_collate(list(part)) for part in zip(*batch, strict=True)]
+        parts = [default_collate(part) for part in zip(*batch, strict=True)]
         return type(first)(*parts) if hasattr(first, "_fields") else parts
     raise TypeError(
         f"default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found {type(first)}"
@@ -138,9 +205,10 @@ def _converted(item: Any) -> Any:
 class DataLoader:
     """The items of a data set in batches, in order or shuffled anew for each pass.
 
-    `collate_fn` makes a batch of a list of items; with `batch_size=None` each item is given as it is. `num_workers` and
-    `pin_memory` say how PyTorch hurries, and change nothing here. Raises ValueError for options that contradict each
-    other. Source: `torch.utils.data.DataLoader`.
+    `collate_fn` makes a batch of a list of items; with `batch_size=None` each item is given as it is. `sampler` gives
+    the order, `batch_sampler` whole batches of indices. `num_workers` and the options about workers and memory say how
+    PyTorch hurries, and change nothing here. Raises ValueError for options that contradict each other.
+    Source: `torch.utils.data.DataLoader`.
 
     >>> import autodiff_lite as torch
     >>> data = torch.utils.data.TensorDataset(torch.arange(5.0), torch.arange(5))
@@ -156,37 +224,70 @@ class DataLoader:
         dataset: Any,
         batch_size: int | None = 1,
         shuffle: bool | None = None,
-        *,
+        sampler: Iterable[Any] | None = None,
+        batch_sampler: Iterable[Any] | None = None,
         num_workers: int = 0,
         collate_fn: Callable[[list[Any]], Any] | None = None,
         pin_memory: bool = False,
         drop_last: bool = False,
+        timeout: float = 0,
+        worker_init_fn: Callable[[int], None] | None = None,
+        multiprocessing_context: Any = None,
         generator: Generator | None = None,
+        *,
+        prefetch_factor: int | None = None,
+        persistent_workers: bool = False,
+        pin_memory_device: str = "",
+        in_order: bool = True,
     ) -> None:
-        if batch_size is not None and (not isinstance(batch_size, int) or batch_size <= 0):
-            raise ValueError(f"batch_size should be a positive integer value, but got batch_size={batch_size}")
-        if batch_size is None and drop_last:
+        if num_workers < 0:
+            raise ValueError("num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.")
+        streamed = isinstance(dataset, IterableDataset)
+        for option, value in (("shuffle", shuffle or None), ("sampler", sampler), ("batch_sampler", batch_sampler)):
+            if streamed and value is not None:
+                raise ValueError(
+                    f"DataLoader with IterableDataset: expected unspecified {option} option, but got {option}={value}"
+                )
+        if sampler is not None and shuffle:
+            raise ValueError("sampler option is mutually exclusive with shuffle")
+        if batch_sampler is not None:
+            if batch_size != 1 or shuffle or sampler is not None or drop_last:
+                raise ValueError(
+                    "batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last"
+                )
+            batch_size = None
+        elif batch_size is None and drop_last:
             raise ValueError("batch_size=None option disables auto-batching and is mutually exclusive with drop_last")
-        self.dataset, self.batch_size, self.shuffle, self.drop_last = dataset, batch_size, bool(shuffle), drop_last
-        self.collate_fn, self.generator = collate_fn or default_collate, generator
-        self.own_collate = collate_fn is not None
-        self.num_workers, self.pin_memory = num_workers, pin_memory
+        if sampler is None:
+            sampler = RandomSampler(dataset, generator=generator) if shuffle else SequentialSampler(dataset)
+        if batch_size is not None:
+            batch_sampler = BatchSampler(sampler, batch_size, drop_last)
+        self.dataset, self.batch_size, self.drop_last = dataset, batch_size, drop_last
+        self.sampler, self.batch_sampler, self.generator = sampler, batch_sampler, generator
+        self.collate_fn = collate_fn or (_converted if batch_sampler is None else default_collate)
+        self.num_workers, self.pin_memory, self.timeout, self.worker_init_fn = (
+            num_workers, pin_memory, timeout, worker_init_fn,
+        )  # fmt: skip
+        self.prefetch_factor, self.persistent_workers = prefetch_factor, persistent_workers
 
     def __iter__(self) -> Iterator[Any]:
-        total = len(self.dataset)
-        order = generator_of(self.generator).permutation(total).tolist() if self.shuffle else range(total)
-        if self.batch_size is None:
-            items = (self.dataset[i] for i in order)
-            yield from map(self.collate_fn if self.own_collate else _converted, items)
-            return
-        for start in range(0, len(self) * self.batch_size, self.batch_size):
-            yield self.collate_fn([self.dataset[i] for i in order[start : start + self.batch_size]])
+        if isinstance(self.dataset, IterableDataset):
+            whole = self.batch_size is None
+            taken = self.dataset if whole else batches(self.dataset, self.batch_size or 1, self.drop_last)
+            yield from map(self.collate_fn, taken)
+        elif self.batch_sampler is None:
+            for index in self.sampler:
+                yield self.collate_fn(self.dataset[index])
+        else:
+            for indices in self.batch_sampler:
+                yield self.collate_fn([self.dataset[i] for i in indices])
 
     def __len__(self) -> int:
-        total = len(self.dataset)
-        if self.batch_size is None:
-            return total
-        return total // self.batch_size if self.drop_last else -(-total // self.batch_size)
+        return len(self.sampler if self.batch_sampler is None else self.batch_sampler)  # type: ignore[arg-type]
 
 
-__all__ = ["DataLoader", "Dataset", "Subset", "TensorDataset", "default_collate", "random_split"]
+__all__ = [
+    "BatchSampler", "ConcatDataset", "DataLoader", "Dataset", "IterableDataset", "RandomSampler", "Sampler",
+    "SequentialSampler", "Subset", "SubsetRandomSampler", "TensorDataset", "WeightedRandomSampler", "default_collate",
+    "random_split",
+]  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 from . import (
     algebra,
     backward,
+    batching,
     functions,
     graph,
     lessons,
@@ -34,8 +35,8 @@ def _stories(text: str) -> list[str]:
 
 
 SUBJECTS = (
-    algebra, backward, functions, graph, lessons, looks, making, manual, memory, networks, numbers, optimising, parts,
-    practice, recording, refusals, supplies, training, transforms, values,
+    algebra, backward, batching, functions, graph, lessons, looks, making, manual, memory, networks, numbers,
+    optimising, parts, practice, recording, refusals, supplies, training, transforms, values,
 )  # fmt: skip
 PROGRAMS: dict[str, str] = {
     f"{group.lower().replace('_', ' ')} {number}": source
