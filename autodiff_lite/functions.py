@@ -160,7 +160,9 @@ define("xlogy_slope", "g, x, y",
        "g * number_log(y) if is_number(y) else where((x == 0) & (y <= 0), 0, g * log(y))")  # fmt: skip
 define("copysign_slope", "x, r", "where(x == 0, 0, r / x)")
 define("softplus_slope", "g, x, beta, threshold", "where(x * beta > threshold, g, g * sigmoid(x * beta))")
-define("elu_slope", "g, x, a, s, k", "where(x > 0, g * s, g * (a * s * k) * exp(where(x > 0, 0, x) * k))")
+define("elu_slope", "g, x, a, s, k", "where(x <= 0, g * (a * s * k) * exp(where(x <= 0, x, 0) * k), g * s)")
+# x² + y², and 1 at the origin, where the angle's slopes are taken to be 0
+define("squares", "x, y", "where((x == 0) & (y == 0), 1, x * x + y * y)")
 define("clamp_slope", "g, x, low, high",
        "where(x <= high if is_none(low) else x >= low if is_none(high) "
        "else (x >= low) & (x <= high), g, 0)")  # fmt: skip

@@ -17,7 +17,7 @@ from .compile import DIFFERENTIABLE, RULES, P, rule
 from .dtypes import Array
 from .functions import both
 from .modes import NAMESPACE, grad_on, tick
-from .node import Node
+from .node import Node, stem
 from .runtime import back_by_pull, told
 from .tensor import Tensor, plain
 
@@ -43,9 +43,7 @@ class ManyNode(Node):
     def check(self) -> None:
         for x in self.xs if self.saves and self.xs else ():
             if x._store is not None and x._store.last_write < self.seq:
-                x._store.complain(
-                    self, x._a, x._node.title.removesuffix("Backward0") if x._node else "<leaf>", self.seq
-                )
+                x._store.complain(self, x._a, stem(x._node.title) if x._node else "<leaf>", self.seq)
 
     def pull(self, g: Array) -> tuple[Any, ...]:
         if self.saves and self.xs is None:

@@ -73,12 +73,12 @@ class Node:
             if slot == "r":
                 mark = getattr(self, "mark", None)
                 if mark is not None and mark[0].last_write < mark[1]:
-                    mark[0].complain(self, self.r, self.title.removesuffix("Backward0"), mark[1])  # type: ignore[attr-defined]
+                    mark[0].complain(self, self.r, stem(self.title), mark[1])  # type: ignore[attr-defined]
                 continue
             value = getattr(self, slot)
             store = getattr(value, "_store", None)
             if store is not None and store.last_write < self.seq:
-                origin = value._node.title.removesuffix("Backward0") if value._node else "<leaf>"
+                origin = stem(value._node.title) if value._node else "<leaf>"
                 store.complain(self, value._a, origin, self.seq)
 
     def freed(self) -> RuntimeError:
@@ -99,6 +99,11 @@ class Node:
 
     def __repr__(self) -> str:
         return f"<{self.title} object at {id(self):#x}>"
+
+
+def stem(title: str) -> str:
+    """A node's name in the error about what was written to: `Max1` for MaxBackward1, `Mul` for MulBackward0."""
+    return title.removesuffix("Backward0").replace("Backward", "")
 
 
 class AccumulateGrad:

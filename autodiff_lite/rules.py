@@ -61,7 +61,8 @@ rule("fmod", "fmod(x, y)", x="g", y="-g * trunc(x / y)", symbol="mod",
 rule("remainder", "remainder(x, y)", x="g", y="-g * floor(x / y)", symbol="mod",
      node="RemainderBackward1", number={"y": "RemainderBackward0"})  # fmt: skip
 rule("hypot", "hypot(x, y)", x="g * (x / r)", y="g * (y / r)")
-rule("atan2", "atan2(x, y)", x="g * (y / (x * x + y * y))", y="g * (-x / (x * x + y * y))", kind="float")
+rule("atan2", "atan2(x, y)", x="g * (y / squares(x, y))", y="g * (-x / squares(x, y))", kind="float",
+     show={"x": "g * (y / (x * x + y * y))", "y": "g * (-x / (x * x + y * y))"})  # fmt: skip
 rule("lerp", "lerp(x, y, z)", x="g * (1 - z)", y="g * z", z="g * (y - x)",
      node="LerpBackward1", number={"z": "LerpBackward0"})  # fmt: skip
 rule("copysign", "copysign(x, y)", x="g * copysign_slope(x, r)", y="zeros_like(g)", kind="float",
@@ -123,9 +124,9 @@ rule("leaky_relu", "where(x > 0, x, x * slope)", options="slope=0.01", x="where(
 rule("elu", "elu(x, a, s, k)", options="a=1.0, s=1.0, k=1.0", x="elu_slope(g, x, a, s, k)",
      show={"x": "where(x > 0, g, g * a * exp(x))"})  # fmt: skip
 rule("threshold", "where(x <= t, v, x)", options="t=0.0, v=0.0", x="where(x <= t, 0, g)")
-rule("hardtanh", "clip(x, low, high)", options="low=-1.0, high=1.0", x="where((x > low) & (x < high), g, 0)")
+rule("hardtanh", "clip(x, low, high)", options="low=-1.0, high=1.0", x="where((x <= low) | (x >= high), 0, g)")
 rule("hardsigmoid", "clip(x / 6 + 0.5, 0.0, 1.0)", x="where((x > -3) & (x < 3), g / 6, 0)")
-rule("hardswish", "x * clip(x / 6 + 0.5, 0.0, 1.0)", x="where(x < -3, 0, where(x < 3, g * (x / 3 + 0.5), g))")
+rule("hardswish", "x * clip(x / 6 + 0.5, 0.0, 1.0)", x="where(x <= -3, 0, where(x < 3, g * (x / 3 + 0.5), g))")
 rule("softshrink", "shrink(x, k)", options="k=0.5", x="where((x >= -k) & (x <= k), 0, g)")
 rule("hardshrink", "where((x >= -k) & (x <= k), 0, x)", options="k=0.5", x="where((x >= -k) & (x <= k), 0, g)")
 

@@ -12,6 +12,7 @@ from .. import errors
 from ..anomaly import note
 from ..engine import edge_of
 from ..modes import grad_on, modes, no_grad, tick
+from ..node import stem
 from ..storage import array_of, storage_of
 from ..tensor import Tensor, plain
 from .function_node import FunctionNode, OutputNode
@@ -60,8 +61,8 @@ class FunctionCtx:
             tensor = tensor() if callable(tensor) else tensor
             store = tensor._store if store is None else store
             if store is not None and store.last_write < since:
-                origin = tensor._node.title.removesuffix("Backward0") if tensor._node else "<leaf>"
-                store.complain(self._node_title(), tensor._a, origin.removesuffix("Backward"), since)
+                origin = stem(tensor._node.title) if tensor._node else "<leaf>"
+                store.complain(self._node_title(), tensor._a, origin, since)
             found.append(tensor)
         return tuple(found)
 

@@ -133,7 +133,7 @@ def test_broadcasting(name: str) -> None:
 _SYMBOLS = {
     "abs": sympy.Abs, "sign": sympy.sign, "sigmoid": lambda x: 1 / (1 + sympy.exp(-x)), "log1p": lambda x: sympy.log(1 + x),
     "expm1": lambda x: sympy.exp(x) - 1, "log2": lambda x: sympy.log(x, 2), "log10": lambda x: sympy.log(x, 10), "exp2": lambda x: 2**x,
-    "rsqrt": lambda x: 1 / sympy.sqrt(x), "hypot": lambda x, y: sympy.sqrt(x * x + y * y), "atan2": sympy.atan2,
+    "rsqrt": lambda x: 1 / sympy.sqrt(x), "hypot": lambda x, y: sympy.sqrt(x * x + y * y), "atan2": sympy.atan2, "squares": lambda x, y: x * x + y * y,
     "log_sigmoid": lambda x: -sympy.log(1 + sympy.exp(-x)), "logaddexp": lambda x, y: sympy.log(sympy.exp(x) + sympy.exp(y)),
     "logaddexp2": lambda x, y: sympy.log(2**x + 2**y, 2), "logit_": lambda x: sympy.log(x / (1 - x)),
     "maximum": sympy.Max, "normal_cdf": lambda x: (1 + sympy.erf(x / sympy.sqrt(2))) / 2, "lerp": lambda x, y, z: x + z * (y - x),

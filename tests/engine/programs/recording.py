@@ -170,3 +170,34 @@ i[0] = x[0]
 i[1:3] = x
 print(i, i.requires_grad, i.grad_fn)
 """
+
+EDGES = """
+inf, nan = float("inf"), float("nan")
+F = torch.nn.functional
+def slopes(f, *values):
+    x = torch.tensor(values, requires_grad=True)
+    y = f(x)
+    print(y, torch.autograd.grad(y.sum(), x)[0])
+for f in (F.hardswish, F.hardtanh, F.relu6, F.hardsigmoid, F.leaky_relu, F.softshrink, F.hardshrink):
+    slopes(f, -3.0, -1.0, 1.0, 3.0, 6.0, nan)
+for f in (F.elu, F.selu, F.celu):
+    slopes(f, -1.0, 1.0, nan)
+slopes(lambda x: torch.atan2(x, x), 0.0, 2.0)
+slopes(lambda x: torch.atan2(torch.zeros(3), x), 0.0, 1.0, -1.0)
+slopes(lambda x: x.median(), 3.0, 1.0, 1.0, 1.0, 2.0)
+slopes(lambda x: x.median(), 3.0, 1.0, 2.0)
+slopes(lambda x: x.nanmedian(), 3.0, 1.0, 1.0, 1.0, 2.0, nan)
+slopes(lambda x: x.median(0)[0], 3.0, 1.0, 1.0, 1.0, 2.0)
+---
+x = torch.ones(3, requires_grad=True) * 1
+y = x.max()
+z = y * y
+y.add_(1)
+z.backward()
+---
+x = torch.ones(3, requires_grad=True) * 1
+y = 2 ** x
+z = y * y
+y.add_(1)
+z.sum().backward()
+"""
