@@ -35,6 +35,7 @@ _KINDS: dict[str, tuple[Any, str]] = {  # annotation: what it admits, PyTorch's 
     "bool": (bool, "bool"),
     "float": (int | float | np.number, "Number"),
     "Sequence[int]": (Sequence, "tuple of ints"),
+    "Sequence[Tensor]": (Sequence, "tuple of Tensors"),
     "Dim": (int | np.integer | Sequence | None, "tuple of ints"),
     "dtypes.dtype": (dtypes.dtype, "torch.dtype"),
 }
@@ -100,7 +101,8 @@ def _word(value: tuple[Any, ...]) -> str:
 def word(value: Any) -> str:
     """What messages call the type of a value: `int`, `numpy.ndarray`."""
     kind = type(value)
-    return f"numpy.{kind.__name__}" if kind.__module__ == "numpy" else kind.__name__
+    home = "numpy." if kind.__module__ == "numpy" else "torch." if kind in (dtypes.dtype, dtypes.Size) else ""
+    return home + kind.__name__
 
 
 def mixed(name: str, *values: Any, **named: Any) -> TypeError:

@@ -73,6 +73,17 @@ def numpy_index(index: Any) -> tuple[tuple[Any, ...], bool]:
     return items, not any(isinstance(i, np.ndarray) for i in items)
 
 
+def _covered(items: tuple[Any, ...]) -> int:
+    """How many dimensions the parts of an index say something of."""
+    parts = (i for i in items if i is not None and i is not Ellipsis)
+    return sum(i.ndim if isinstance(i, np.ndarray) and i.dtype == np.bool_ else 1 for i in parts)
+
+
+def _apart(items: tuple[Any, ...], rank: int) -> tuple[Any, ...]:
+    """Without an ellipsis that stands for no dimension: to NumPy it parts two index arrays, to PyTorch it does not."""
+    return tuple(i for i in items if i is not Ellipsis) if _covered(items) == rank else items
+
+
 def integers_first(items: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[Any, ...]] | None:
     """`x[0, :, [1, 2]]` as two indices, `x[0][:, [1, 2]]`: so PyTorch understands it. To NumPy the 0 is an index array
     like the other, and two that stand apart put their dimension first. None where both mean the same.
@@ -93,12 +104,7 @@ def integers_first(items: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[Any, 
 def _reraise(error: IndexError, self: Tensor, items: tuple[Any, ...]) -> IndexError:
     """PyTorch's words for an index that does not fit."""
     shape = self._a.shape
-    used = sum(
-        i.ndim if isinstance(i, np.ndarray) and i.dtype == np.bool_ else 1
-        for i in items
-        if i is not None and i is not Ellipsis
-    )
-    if used > len(shape):
+    if _covered(items) > len(shape):
         if not shape and all(isinstance(i, int) for i in items):
             return IndexError(
                 "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
@@ -113,11 +119,7 @@ def _reraise(error: IndexError, self: Tensor, items: tuple[Any, ...]) -> IndexEr
         if item is None:
             continue
         if item is Ellipsis:
-            dim = len(shape) - sum(
-                i.ndim if isinstance(i, np.ndarray) and i.dtype == np.bool_ else 1
-                for i in items[position + 1 :]
-                if i is not None
-            )
+            dim = len(shape) - _covered(items[position + 1 :])
             continue
         if isinstance(item, int) and not -shape[dim] <= item < shape[dim]:
             return IndexError(f"index {item} is out of bounds for dimension {dim} with size {shape[dim]}")
@@ -134,8 +136,9 @@ def _reraise(error: IndexError, self: Tensor, items: tuple[Any, ...]) -> IndexEr
             else:
                 bad = item[(item < -shape[dim]) | (item >= shape[dim])]
                 if bad.size:
+                    nth = _covered(tuple(i for i in items[:position] if isinstance(i, np.ndarray)))  # so PyTorch counts
                     return IndexError(
-                        f"index {bad.flat[0]} is out of bounds for dimension {dim} with size {shape[dim]}"
+                        f"index {bad.flat[0]} is out of bounds for dimension {nth} with size {shape[dim]}"
                     )
         dim += 1
     arrays = [list(i.shape) for i in items if isinstance(i, np.ndarray)]
@@ -161,7 +164,7 @@ def getitem(self: Tensor, index: Any) -> Tensor:
             return result if result._node is None else retitle(result, _title(items))
         if steps := integers_first(items):
             return getitem(getitem(self, steps[0]), steps[1])
-        return P.index(self, items)
+        return P.index(self, _apart(items, self._a.ndim))
     except IndexError as error:
         raise _reraise(error, self, items) from None
 
@@ -172,6 +175,7 @@ def setitem(self: Tensor, index: Any, value: Any) -> None:
     if not basic and (steps := integers_first(items)):
         setitem(getitem(self, steps[0]), steps[1], value)
         return
+    items = items if basic else _apart(items, self._a.ndim)
     given = value
     if basic and grad_on() and self._rg and self._node is None:
         raise RuntimeError(errors.LEAF_VIEW_INPLACE if self._view is None else errors.LEAF_INPLACE)

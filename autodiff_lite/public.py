@@ -39,7 +39,8 @@ def public(
     """
 
     def register(made: F) -> F:
-        for name in (made.__name__.rstrip("_"), *names):
+        made.__name__ = made.__qualname__ = made.__name__.rstrip("_")
+        for name in (made.__name__, *names):
             add(name, made, method, function, write, quick, plain)
         return made
 

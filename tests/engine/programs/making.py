@@ -260,3 +260,23 @@ told(torch.bucketize, v, torch.ones(2, 2))
 told(torch.cartesian_prod, torch.ones(2, 2), v)
 told(torch.mode, torch.ones(2, 0))
 """
+
+MISTAKES = """
+x, v = torch.arange(6.).reshape(2, 3), torch.ones(3)
+def told(make, *arguments, **named):
+    try:
+        print(make(*arguments, **named))
+    except Exception as error:
+        print(type(error).__name__, str(error).splitlines()[0])
+told(torch.cat, x, x)
+told(torch.cat, x, dim=0)
+told(torch.stack, v, v)
+told(torch.cat, [x], [x])
+told(torch.ones, 2, 3, torch.float32)
+told(torch.zeros, torch.float32)
+for index in ((slice(None), [5]), (..., [5]), ([0, 1], [1, 7]), ([0, 5], [1, 7]), (0, [4])):
+    told(x.__getitem__, index)
+print(x[[0, 1], ..., [1, 0]], x[torch.tensor([True, False]), ..., [1]], torch.ones(2, 3, 4)[[0, 1], ..., [1, 0]].shape)
+x[[0, 1], ..., [1, 0]] = torch.tensor([7., 8.])
+print(x, torch.add.__name__, torch.round.__name__, torch.Tensor.add.__name__)
+"""
