@@ -245,6 +245,13 @@ def logsumexp(input: Tensor, dim: Dim, keepdim: bool = False) -> Tensor:
     return P.logsumexp(source, dims, keepdim)
 
 
+def _softmax_of(name: str, source: Tensor, d: int) -> None:
+    """PyTorch's error unless the numbers are floating point: it has two kernels, one for the last dimension."""
+    if source._a.dtype.kind != "f":
+        kernel = f"{name}_lastdim_kernel_impl" if d in (-1, source._a.ndim - 1) else f"{name}_kernel_impl"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{dtypes.SCALAR_NAME[source.dtype]}'")
+
+
 @public("special_softmax")
 def softmax(input: Tensor, dim: int, dtype: dtypes.dtype | None = None) -> Tensor:
     """exp(x) / Σ exp(x) along a dimension. Source: `torch.softmax`.
@@ -254,9 +261,8 @@ def softmax(input: Tensor, dim: int, dtype: dtypes.dtype | None = None) -> Tenso
     tensor([0.5000, 0.5000])
     """
     source = input if dtype is None else to_kind(input, dtype)
-    if source._a.dtype.kind != "f":
-        raise NotImplementedError(f"\"softmax_kernel_impl\" not implemented for '{dtypes.SCALAR_NAME[source.dtype]}'")
     d = wrap_dim(dim, input._a.ndim)
+    _softmax_of("softmax", source, d)
     return retitle(P.softmax(source, d), "SoftmaxBackward0") if source._a.ndim else source * 0 + 1
 
 
@@ -269,11 +275,8 @@ def log_softmax(input: Tensor, dim: int, dtype: dtypes.dtype | None = None) -> T
     tensor([-0.6931, -0.6931])
     """
     source = input if dtype is None else to_kind(input, dtype)
-    if source._a.dtype.kind != "f":
-        raise NotImplementedError(
-            f"\"log_softmax_lastdim_kernel_impl\" not implemented for '{dtypes.SCALAR_NAME[source.dtype]}'"
-        )
     d = wrap_dim(dim, input._a.ndim)
+    _softmax_of("log_softmax", source, d)
     return P.log_softmax(source, d) if source._a.ndim else source * 0
 
 

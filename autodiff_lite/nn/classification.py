@@ -28,16 +28,19 @@ def _labels(input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: 
         raise ValueError(
             f"Expected input batch_size ({want[0]}) to match target batch_size ({have[0] if have else 0})."
         )
+    fits = have == want or (have == (1,) and input._a.ndim == 1)
+    if not fits and len(want) < 2:
+        if len(have) > 1:
+            raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+        raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {have[0]}")
     if target._a.dtype not in (np.int64, np.uint8):
         word = "Int" if target._a.dtype.kind == "i" else dtypes.SCALAR_NAME[target.dtype]
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {word}")
-    if have != want and not (have == (1,) and want == () and input._a.ndim == 1):
-        if len(want) < 2:
-            multi = "0D or 1D target tensor expected, multi-target not supported"
-            raise RuntimeError(
-                multi if len(have) > 1 else f"size mismatch (got input: {list(input._a.shape)}, target: {list(have)})"
-            )
+    if not fits:
         raise RuntimeError(f"Expected target size {list(want)}, got {list(have)}")
+    if weight is not None and weight._a.dtype != input._a.dtype:
+        kinds = [dtypes.SCALAR_NAME[t.dtype] for t in (input, weight)]
+        raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}")
     classes = input._a.shape[1 if input._a.ndim > 1 else 0]
     if weight is not None and weight._a.shape != (classes,):
         raise RuntimeError(
@@ -111,8 +114,6 @@ def cross_entropy(
         raise RuntimeError(
             "Expected floating point type for target with class probabilities, got " + dtypes.SCALAR_NAME[target.dtype]
         )
-    if input._a.ndim == 1 and target._a.ndim == 1 and not shaped:
-        raise RuntimeError(f"size mismatch (got input: {list(input._a.shape)}, target: {list(target._a.shape)})")
     logs = _log_softmax(input, d)
     if not shaped:
         named = nll_loss(logs, target, weight, ignore_index=ignore_index, reduction=reduction)
@@ -188,6 +189,19 @@ def binary_cross_entropy_with_logits(
     reduction = named_reduction(size_average, reduce, reduction)
     if input._a.shape != target._a.shape:
         raise ValueError(f"Target size ({target.shape}) must be the same as input size ({input.shape})")
+    kinds = [dtypes.SCALAR_NAME[t.dtype] for t in (input, target)]
+    if input._a.dtype.kind != "f":
+        raise NotImplementedError(f"\"log_sigmoid_cpu\" not implemented for '{kinds[0]}'")
+    if target._a.dtype == np.bool_:
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
+            "operator instead.\nThe target is to be of floating point numbers: target.float()"
+        )
+    if target._a.dtype.kind != "f":
+        raise RuntimeError(
+            f"result type {kinds[0]} can't be cast to the desired output type {kinds[1]}\n"
+            "The target is to be of floating point numbers: target.float()"
+        )
     factor = 1 if pos_weight is None else 1 + (pos_weight - 1) * target
     loss = (1 - target) * input - factor * P.log_sigmoid(input)
     return reduced(loss if weight is None else loss * weight, reduction, "BinaryCrossEntropyWithLogitsBackward0")

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import inspect
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from .. import dtypes
 from ..arguments import guarded
 from ..broadcasting import broadcast_tensors
 from ..compile import P, retitle
@@ -76,7 +78,10 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         out = matmul(input, weight)
     elif bias is not None and input._a.ndim == 2 and bias._a.ndim == 1:
         if input._a.shape[1] == weight._a.shape[1] and input._a.dtype == weight._a.dtype == bias._a.dtype:
-            return P.linear(input, weight, bias)
+            try:
+                return P.linear(input, weight, bias)
+            except ValueError:  # of NumPy: the bias does not fit, which addmm tells in PyTorch's words
+                return FUNCTIONS["addmm"](bias, input, t(weight))
         return FUNCTIONS["addmm"](bias, input, t(weight))
     else:
         if bias is not None:
@@ -164,6 +169,9 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
     if not training or p == 0:
         return input
+    if input._a.dtype.kind != "f":
+        kind = dtypes.SCALAR_NAME[input.dtype]
+        raise RuntimeError(f"result type Float can't be cast to the desired output type {kind}")
     from ..rand import generator_of
 
     keep = generator_of(None).random(input._a.shape) >= p
@@ -182,12 +190,28 @@ def layer_norm(
     >>> torch.nn.functional.layer_norm(torch.tensor([1.0, 3.0]), (2,))
     tensor([-1.0000,  1.0000])
     """
+    if not isinstance(normalized_shape, Sequence):
+        kind = type(normalized_shape).__name__
+        raise TypeError(f"layer_norm(): argument 'normalized_shape' (position 2) must be tuple of ints, not {kind}")
     shape = tuple(normalized_shape)
+    if not shape:
+        raise RuntimeError(
+            "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got "
+            "normalized_shape = []"
+        )
+    for name, given in (("weight", weight), ("bias", bias)):
+        if given is not None and given._a.shape != shape:
+            raise RuntimeError(
+                f"Expected {name} to be of same shape as normalized_shape, but got {name} of shape "
+                f"{list(given._a.shape)} and normalized_shape = {list(shape)}"
+            )
     if tuple(input._a.shape[input._a.ndim - len(shape) :]) != shape:
         raise RuntimeError(
             f"Given normalized_shape={list(shape)}, expected input with shape [*, {', '.join(map(str, shape))}], "
             f"but got input of size{list(input._a.shape)}"
         )
+    if input._a.dtype.kind != "f":
+        raise NotImplementedError(f"\"LayerNormKernelImpl\" not implemented for '{dtypes.SCALAR_NAME[input.dtype]}'")
     dims = tuple(range(input._a.ndim - len(shape), input._a.ndim))
     out = (input - input.mean(dims, keepdim=True)) / (input.var(dims, correction=0, keepdim=True) + eps).sqrt()
     out = out if weight is None else out * weight

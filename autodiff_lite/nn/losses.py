@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import dtypes
 from ..broadcasting import broadcast_tensors
 from ..compile import P, retitle
 from ..tensor import Tensor, plain
@@ -21,6 +22,13 @@ def reduced(loss: Tensor, reduction: str, title: str = "") -> Tensor:
         raise ValueError(f"{reduction} is not a valid value for reduction")
     result = loss if reduction == "none" else loss.mean() if reduction == "mean" else loss.sum()
     return retitle(result, title) if title else result
+
+
+def _need_float(kernel: str, *operands: Tensor) -> None:
+    """PyTorch's error where a loss of whole numbers is asked for."""
+    if all(t._a.dtype.kind != "f" for t in operands):
+        kind = dtypes.SCALAR_NAME[operands[0].dtype]
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{kind}'")
 
 
 def named_reduction(size_average: bool | None, reduce: bool | None, reduction: str) -> str:
@@ -82,6 +90,7 @@ def mse_loss(
         and a._a.dtype.kind == "f"
     ):
         return P.mse_loss(a, b)
+    _need_float("mse_cpu", a, b)
     return _weighted((a - b).square(), weight, reduction, "MseLossBackward0")
 
 
@@ -124,6 +133,7 @@ def smooth_l1_loss(
     if beta == 0:
         return l1_loss(input, target, reduction=reduction)
     a, b = _pair(input, target)
+    _need_float("smooth_l1_cpu", a, b)
     d = (a - b).abs()
     loss = P.where(plain(d._a < beta), d * d * (0.5 / beta), d - 0.5 * beta)
     return reduced(loss, reduction, "SmoothL1LossBackward0")
@@ -141,6 +151,7 @@ def huber_loss(
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
     a, b = _pair(input, target)
+    _need_float("huber_cpu", a, b)
     d = (a - b).abs()
     loss = P.where(plain(d._a <= delta), d * d * 0.5, delta * (d - 0.5 * delta))
     return _weighted(loss, weight, reduction, "HuberLossBackward0")

@@ -173,3 +173,24 @@ print(l.weight, l.bias, u.parameters_to_vector(l.parameters()))
 w.grad = torch.tensor([1., float("nan")])
 u.clip_grad_norm_([w], 1, error_if_nonfinite=True)
 """
+
+WRONG_NUMBERS = """
+F, o, t = torch.nn.functional, torch.ones, torch.tensor
+def fails(*calls):
+    for call in calls:
+        try:
+            print("passed", call())
+        except Exception as e:
+            print(type(e).__name__, str(e).split("\\n")[0])
+fails(lambda: F.layer_norm(o(2, 3), 3), lambda: F.layer_norm(o(2, 3), ()), lambda: F.layer_norm(o(2, 3), (3,), o(2)), lambda: F.layer_norm(o(2, 3), (3,), o(3), o(2)), lambda: F.layer_norm(o(2, 3).long(), (3,)))
+for kind in (torch.int64, torch.bool):
+    x = o(2, 3).to(kind)
+    fails(lambda: x.softmax(0), lambda: x.softmax(-1), lambda: x.log_softmax(0), lambda: x.log_softmax(1), lambda: F.dropout(x), lambda: F.dropout(x, 0.0), lambda: F.binary_cross_entropy_with_logits(o(2, 3), x))
+x = o(2).long()
+fails(lambda: F.mse_loss(x, x), lambda: F.mse_loss(x, x, reduction="sum"), lambda: F.mse_loss(x, o(2)), lambda: F.smooth_l1_loss(x, x), lambda: F.huber_loss(x, x), lambda: F.l1_loss(x, x, reduction="sum"), lambda: F.binary_cross_entropy_with_logits(x, x), lambda: F.binary_cross_entropy_with_logits(o(2), o(2).int()), lambda: F.binary_cross_entropy_with_logits(o(2), o(2).double()))
+fails(lambda: F.cross_entropy(o(2, 3), o(2, 1)), lambda: F.cross_entropy(o(2, 3), o(2)), lambda: F.cross_entropy(o(2, 3), o(3, 1)), lambda: F.cross_entropy(o(2, 3), o(2, 2)), lambda: F.cross_entropy(o(2, 3), t([0, 1]), weight=o(3).long()), lambda: F.cross_entropy(o(3), t([0, 1])), lambda: F.cross_entropy(o(3), t([1])), lambda: F.cross_entropy(o(3), t(1)), lambda: F.nll_loss(o(3), t([0, 1])), lambda: F.nll_loss(o(2, 3), o(2, 2)), lambda: F.cross_entropy(o(2, 3, 4), o(2, 4)))
+fails(lambda: F.linear(o(2, 3), o(4, 3), o(3)), lambda: torch.nn.Linear(3, 4)(o(2, 4)))
+b = o(1, requires_grad=True)
+F.linear(o(2, 3), o(4, 3), b).sum().backward()
+print(b.grad)
+"""
