@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from .arguments import guarded
 from .compile import P
 from .modes import NAMESPACE
-from .public import attach
+from .public import FUNCTIONS, attach
 from .rules import RULES
 from .runtime import in_place, told
 from .storage import array_of, storage_of
@@ -19,7 +20,7 @@ from .tensor import Tensor, plain
 
 
 def detach(input: Tensor) -> Tensor:
-    """The same numbers in the same memory, cut out of the graph: nothing flows back through it.
+    """The same numbers in the same memory, cut out of the graph: nothing flows back through it. Source: `torch.detach`.
 
     >>> import autodiff_lite as torch
     >>> x = torch.arange(3.0, requires_grad=True)
@@ -36,6 +37,7 @@ def detach(input: Tensor) -> Tensor:
 RULES["detach"].function = detach
 setattr(P, "detach", detach)  # noqa: B010  (P has the attributes that it is given)
 attach("detach", detach)
+FUNCTIONS["detach"] = guarded(detach)
 
 for _dunder, _name in {
     "add": "add", "sub": "sub", "mul": "mul", "truediv": "div", "pow": "pow", "mod": "remainder",

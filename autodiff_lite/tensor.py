@@ -265,6 +265,8 @@ class Tensor(Described, Native):
 
     @property
     def _version(self) -> int:
+        if self.is_inference():
+            raise RuntimeError("Inference tensors do not track version counter.")
         return 0 if self._store is None else self._store.version
 
     @property

@@ -201,3 +201,22 @@ z = y * y
 y.add_(1)
 z.sum().backward()
 """
+
+OLD_WORDS = """
+from importlib import import_module
+Variable = import_module(torch.__name__ + ".autograd").Variable
+data = torch.ones(2)
+x = Variable(data, requires_grad=True)
+data[0] = 5
+(x * x).sum().backward()
+print(x, x.grad, isinstance(data, Variable), isinstance(3, Variable), Variable(x), Variable(), torch.detach(x * 2))
+for wrong in (lambda: Variable(3), lambda: Variable([1.0]), lambda: Variable(torch.arange(2), requires_grad=True), lambda: torch.detach(3)):
+    try:
+        wrong()
+    except Exception as error:
+        print(type(error).__name__, str(error).splitlines()[0])
+---
+with torch.inference_mode():
+    x = torch.ones(2)
+x._version
+"""
