@@ -201,9 +201,9 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     if m == 1 and n == 2:
         return retitle(mm(input.unsqueeze(0), other).squeeze(0), "SqueezeBackward4")
     if m == 3 and n == 3 and a.shape[0] == b.shape[0]:
-        return bmm(input, other)
+        return retitle(bmm(input, other), "UnsafeViewBackward0")
     if m == 1:
-        return matmul(input.unsqueeze(0), other).squeeze(-2)
+        return retitle(matmul(input.unsqueeze(0), other).squeeze(-2), "UnsafeViewBackward0")
     if n == 1 or (n == 2 and a.shape[-1] != b.shape[0]):  # a tall matrix is what PyTorch makes of the batch, and names
         product = matmul(input.reshape(-1, a.shape[-1]), other)
         return retitle(product.reshape(a.shape[:-1]), "UnsafeViewBackward0")

@@ -18,6 +18,8 @@ fails(lambda: torch.addmm(b, A, b), lambda: torch.inner(b, t([1, 2])), lambda: t
 fails(lambda: torch.einsum("ii->i", R), lambda: torch.einsum("ij,jk->ik", A, N), lambda: torch.einsum("ij,jk->ik", A.double(), R), lambda: torch.einsum("ij,jk->ik", A, 3), lambda: torch.einsum("ij"), lambda: torch.einsum(), lambda: torch.einsum("ij,jk->ik", [A, 2]))
 x = o(2, 3, requires_grad=True)
 print(torch.einsum(A, [0, 1], [1, 0]), torch.einsum(A, [0, 1], R, [1, 2], [0, 2]), torch.einsum(A, [0, 1]), torch.einsum(A, [1, 0]), torch.einsum(R[None], [..., 0, 1], [..., 1, 0]), torch.einsum(A, [0, 0], []), torch.einsum("ij,ij->ij", A, N), torch.einsum("i,j->ij", b, t([1, 2])), torch.tensordot(A, o(1, 2), 1))
+y = o(2, 3, 3, requires_grad=True)
+print([(a @ b).grad_fn.name() for a, b in ((y, y), (y[None], y), (y, o(3, 3)), (o(3, 3), y), (o(3), y), (y, o(3)))], torch.bmm(y, y).grad_fn.name())
 print((o(5, 2, 3) @ o(3)).shape, (o(2) @ x).grad_fn, (x[None] @ o(3)).grad_fn)
 print(torch.kron(A, b), torch.kron(b, t([1, 2])), torch.kron(t(2.), A), torch.kron(b, A), A.kron(A), L.matmul(A, b), torch.kron(x, b).grad_fn)
 ---
