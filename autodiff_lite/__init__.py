@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import math as _math
 import warnings as _warnings
-from typing import TYPE_CHECKING
 from typing import Any as _Any
 
 # NumPy warns where PyTorch silently gives inf or nan. Only warnings raised by this package's own code are silenced.
@@ -76,6 +75,10 @@ float, double = _dtypes.float32, _dtypes.float64
 inf, nan, pi, e, newaxis = _math.inf, _math.nan, _math.pi, _math.e, None
 strided = "torch.strided"
 
-if TYPE_CHECKING:  # the functions of _FUNCTIONS
 
-    def __getattr__(name: str) -> _Any: ...
+def __getattr__(name: str) -> _Any:
+    if name != "__version__":  # looked up when asked for: it costs more than the rest of the import
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import version
+
+    return version("autodiff-lite")

@@ -293,6 +293,16 @@ def numel(input: Tensor) -> int:
     return need_tensor("numel", input).numel()
 
 
+def is_nonzero(input: Tensor) -> bool:
+    """Whether the one element is not zero. Source: `torch.is_nonzero`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.is_nonzero(torch.tensor([0.0]))
+    False
+    """
+    return bool(need_tensor("is_nonzero", input))
+
+
 def is_tensor(obj: Any) -> bool:
     """Whether `obj` is a tensor. Source: `torch.is_tensor`.
 
@@ -306,6 +316,6 @@ def is_tensor(obj: Any) -> bool:
 NAMESPACE.update(array_from=array_from, shape_from=shape_from)
 
 __all__ = [
-    "as_tensor", "asarray", "empty", "empty_like", "from_numpy", "full", "full_like", "is_floating_point",
+    "as_tensor", "asarray", "empty", "empty_like", "from_numpy", "full", "full_like", "is_floating_point", "is_nonzero",
     "is_tensor", "numel", "ones", "ones_like", "scalar_tensor", "tensor", "zeros", "zeros_like",
 ]  # fmt: skip

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from .arguments import guarded
 from .compile import P, retitle
 from .kernels import wrap_dim
-from .public import public
+from .public import attach, public
 from .tensor import Tensor, plain
 
 
@@ -74,6 +75,29 @@ def diagflat(input: Tensor, offset: int = 0) -> Tensor:
             [0, 2]])
     """
     return diag_embed(input.reshape(-1), offset)
+
+
+def fill_diagonal_(self: Tensor, fill_value: float, wrap: bool = False) -> Tensor:
+    """Write one number into every element whose indices are all equal.
+
+    >>> import autodiff_lite as torch
+    >>> torch.ones(2, 2).fill_diagonal_(0)
+    tensor([[0., 1.],
+            [1., 0.]])
+    """
+    shape = self._a.shape
+    if len(shape) < 2:
+        raise RuntimeError("dimensions must larger than 1")
+    if len(shape) > 2 and len(set(shape)) > 1:
+        raise RuntimeError("all dimensions of input must be of equal length")
+    if wrap:
+        raise RuntimeError("fill_diagonal_ starts no second diagonal here: wrap=True is not offered")
+    places = np.arange(min(shape))
+    self[(places,) * len(shape)] = fill_value
+    return self
+
+
+attach("fill_diagonal_", guarded(fill_diagonal_, method=True))
 
 
 @public()

@@ -1,9 +1,14 @@
 """Joining tensors: one after the other, or along a new dimension."""
 
+# ruff: noqa: A002  (names that PyTorch gives to its functions and arguments)
+
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
 
 from . import dtypes
 from . import many as _many  # noqa: F401
@@ -192,3 +197,23 @@ def cartesian_prod(*tensors: Any) -> Tensor:
     if len(tensors) == 1:
         return tensors[0]  # type: ignore[no-any-return]
     return stack(meshgrid(*tensors, indexing="ij"), -1).reshape(-1, len(tensors))
+
+
+@public(method=False)
+def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> Tensor:
+    """Every choice of `r` elements of a vector, in order, one row each. Source: `torch.combinations`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.combinations(torch.tensor([1, 2, 3]))
+    tensor([[1, 2],
+            [1, 3],
+            [2, 3]])
+    """
+    if input._a.ndim != 1:
+        raise RuntimeError(f"Expect a 1D vector, but got shape {list(input._a.shape)}")
+    if r < 0:
+        raise RuntimeError(f"Expect a non-negative number, but got {r}")
+    if r == 0:
+        return input[:0]
+    choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
+    return P.index(input, (np.array(list(choose(range(input._a.size), r)), np.int64).reshape(-1, r),))

@@ -7,8 +7,9 @@ from __future__ import annotations
 from typing import Any
 
 from . import dtypes
-from .compile import P
+from .compile import P, retitle
 from .kernels import wrap_dim
+from .public import public
 from .reductions import dims_of
 from .tensor import Tensor
 
@@ -74,3 +75,26 @@ def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False) -> 
     if ord is None or (isinstance(dim, int)) or (dim is None and A._a.ndim == 1) or (dim is not None and len(dim) == 1):
         return vector_norm(A, 2 if ord is None else ord, dim, keepdim)
     return matrix_norm(A, ord, (-2, -1) if dim is None else dim, keepdim)
+
+
+@public(method=False)
+def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str | None = None) -> Tensor:
+    """The distance of each row of `x1` from each row of `x2`, as a p-norm. Source: `torch.cdist`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.cdist(torch.tensor([[0.0, 0.0]]), torch.tensor([[3.0, 4.0], [0.0, 1.0]]))
+    tensor([[5., 1.]])
+    """
+    for name, x in (("X1", x1), ("X2", x2)):
+        if x._a.ndim < 2:
+            raise RuntimeError(f"cdist only supports at least 2D tensors, {name} got: {x._a.ndim}D")
+    if x1._a.shape[-1] != x2._a.shape[-1]:
+        raise RuntimeError(
+            f"X1 and X2 must have the same number of columns. X1: {x1._a.shape[-1]} X2: {x2._a.shape[-1]}"
+        )
+    for name, x in (("X1", x1), ("X2", x2)):
+        if x._a.dtype.kind != "f":
+            raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {dtypes.SCALAR_NAME[x.dtype]}")
+    if p < 0:
+        raise RuntimeError("cdist only supports non-negative p values")
+    return retitle(P.norm(x1.unsqueeze(-2) - x2.unsqueeze(-3), float(p), (-1,), False), "CdistBackward0")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -155,3 +156,47 @@ def roll(input: Tensor, shifts: Any, dims: Any = None) -> Tensor:
     if len(axes) != len(moves):
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(moves)}, dims:{len(axes)}")
     return P.roll(input, moves, tuple(wrap_dim(d, input._a.ndim) for d in axes))
+
+
+@public()
+def rot90(input: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
+    """Turned `k` times by a right angle, from the first of `dims` towards the second. Source: `torch.rot90`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.rot90(torch.tensor([[1, 2], [3, 4]]))
+    tensor([[2, 4],
+            [1, 3]])
+    """
+    if len(dims) != 2:
+        raise RuntimeError(f"expected total rotation dims == 2, but got dims = {len(dims)}")
+    if input._a.ndim < 2:
+        raise RuntimeError(f"expected total dims >= 2, but got total dims = {input._a.ndim}")
+    first, second = (wrap_dim(d, input._a.ndim) for d in dims)
+    if first == second:
+        raise RuntimeError(f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}")
+    if k % 4 == 0:
+        return P.clone(input)
+    if k % 4 == 2:
+        return flip(input, first, second)
+    return flip(input, second if k % 4 == 1 else first).transpose(first, second)
+
+
+@public("trapz", method=False)
+def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float = 1, dim: int = -1) -> Tensor:
+    """The area under `y` by the trapezoidal rule, at the points `x` or at steps of `dx`. Source: `torch.trapezoid`.
+
+    >>> import autodiff_lite as torch
+    >>> torch.trapezoid(torch.tensor([1.0, 2.0, 3.0]))
+    tensor(4.)
+    """
+    d = wrap_dim(dim, y._a.ndim)
+    size = y._a.shape[d] if y._a.ndim else 1
+    if size < 2:
+        return y.sum(d) * 0
+    pairs = y.narrow(d, 1, size - 1) + y.narrow(d, 0, size - 1)
+    if x is None:
+        return pairs.sum(d) * dx / 2
+    if x._a.ndim == 1 and x._a.size != size:
+        raise RuntimeError("trapezoid: There must be one `x` value for each sample point")
+    steps = x.diff() if x._a.ndim == 1 else x.diff(dim=dim)
+    return (pairs * (steps.reshape([-1, *[1] * (y._a.ndim - 1 - d)]) if x._a.ndim == 1 else steps)).sum(d) / 2

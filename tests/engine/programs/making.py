@@ -261,6 +261,39 @@ told(torch.cartesian_prod, torch.ones(2, 2), v)
 told(torch.mode, torch.ones(2, 0))
 """
 
+DISTANCES = """
+x, v = torch.arange(6.).reshape(2, 3), torch.tensor([1.5, -2., 3.])
+w = x.clone().requires_grad_()
+d = torch.cdist(w, x + 1)
+d.sum().backward()
+print(d, w.grad, torch.cdist(x, x, p=1), torch.cdist(x, x))
+print([torch.rot90(x, k) for k in (-1, 0, 1, 2, 5)], torch.ones(2, 3, 4).rot90(1, [1, 2]).shape)
+print(torch.trapezoid(v), torch.trapz(v), torch.trapezoid(x, dx=.5, dim=0))
+print(torch.trapezoid(v, torch.tensor([0., 1., 4.])))
+print(torch.combinations(v), torch.combinations(v, r=3), torch.combinations(v, with_replacement=True))
+print(torch.combinations(v, 0))
+print(x.fill_diagonal_(9), torch.zeros(3, 2).fill_diagonal_(1), torch.zeros(2, 2, 2).fill_diagonal_(1))
+print(torch.is_nonzero(torch.tensor(2.)), torch.is_nonzero(torch.tensor([0])), isinstance(torch.__version__, str))
+---
+x, v = torch.arange(6.).reshape(2, 3), torch.tensor([1.5, -2., 3.])
+def told(make, *arguments, **named):
+    try:
+        print(make(*arguments, **named))
+    except Exception as error:
+        print(type(error).__name__, str(error).splitlines()[0])
+told(torch.cdist, x, v)
+told(torch.cdist, x, x[:, :2])
+told(torch.cdist, x.long(), x.long())
+told(v.rot90)
+told(x.rot90, 1, (0, 0))
+told(torch.trapezoid, v, v[:2])
+told(torch.combinations, x)
+told(torch.combinations, v, -1)
+told(v.fill_diagonal_, 1)
+told(torch.ones(2, 3, 4).fill_diagonal_, 1)
+told(torch.is_nonzero, v)
+"""
+
 MISTAKES = """
 x, v = torch.arange(6.).reshape(2, 3), torch.ones(3)
 def told(make, *arguments, **named):
