@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arguments import need_tensor
 from ..compile import DIFFERENTIABLE, P, Rule
 from ..engine import edge_of, reachable
 from ..modes import enable_grad, modes, tick, watch
@@ -98,9 +99,9 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
         raise RuntimeError(
             "Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first."
         )
-    if tensor._a.dtype.kind != "f":
+    if not tensor.is_floating_point():
         raise ValueError(f"Expected primal to be floating point or complex, but got: {tensor.dtype}")
-    if tangent._a.dtype.kind != "f":
+    if not tangent.is_floating_point():
         raise ValueError(f"Expected tangent to be floating point or complex, but got: {tangent.dtype}")
     if tensor._a.shape != tangent._a.shape:
         raise RuntimeError(
@@ -108,8 +109,16 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
             f"supported. Tensor is of size {list(tensor._a.shape)} while the given forward gradient is of size "
             f"{list(tangent._a.shape)}."
         )
+    chosen = modes.levels[-1] if level is None else level
+    if chosen not in modes.levels:
+        raise RuntimeError("Invalid level given to _make_dual\nGive what enter_dual_level() returned, or no level.")
+    if chosen in _tangents(tensor):
+        raise RuntimeError(
+            "Making a dual Tensor based on a Tensor that already has a forward gradient at the same level "
+            f"{modes.levels.index(chosen)} is not supported."
+        )
     dual = P.view(tensor, tensor._a.shape)
-    hooks_of(dual).tangents = {**_tangents(dual), modes.levels[-1] if level is None else level: tangent}
+    hooks_of(dual).tangents = {**_tangents(dual), chosen: tangent}
     return dual
 
 
@@ -125,6 +134,7 @@ def unpack_dual(tensor: Tensor, *, level: int | None = None) -> Any:
     """
     if not modes.levels:
         return UnpackedDualTensor(tensor, None)
+    need_tensor("_unpack_dual", tensor, 1, "dual")
     wanted = modes.levels[-1] if level is None else level
     return UnpackedDualTensor(bare(tensor, wanted), _tangents(tensor).get(wanted))
 

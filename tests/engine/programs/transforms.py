@@ -359,3 +359,22 @@ torch.autograd.functional.jacobian(torch.sin, torch.arange(2))
 ---
 torch.autograd.functional.vjp(torch.sin, torch.arange(2), torch.ones(2))
 """
+
+DUALS = """
+fwAD = torch.autograd.forward_ad
+x, v = torch.tensor([1.0, 2.0]), torch.tensor([1.0, 0.0])
+def told(f):
+    try:
+        print(f())
+    except Exception as error:
+        print(type(error).__name__, str(error).splitlines()[0])
+with fwAD.dual_level():
+    d = fwAD.make_dual(x, v)
+    told(lambda: fwAD.make_dual(d, v))
+    told(lambda: fwAD.make_dual(x, v, level=5))
+    told(lambda: fwAD.make_dual(x, 3.0))
+    told(lambda: fwAD.make_dual(3.0, x))
+    told(lambda: fwAD.make_dual(x, None))
+    told(lambda: fwAD.unpack_dual(3))
+    told(lambda: fwAD.make_dual(x * 2, v * 3) * d)
+"""
