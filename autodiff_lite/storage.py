@@ -235,9 +235,21 @@ def write(tensor: Any, result: Any) -> Any:
         _rebase(tensor, root, old_root, result)
     elif recording:
         adopt(tensor, result)
-        if len(store.views):
+        if store.views:
             _refresh(store, root)
     return tensor
+
+
+def written(tensor: Any) -> None:
+    """After a program's own write into the memory of `tensor`, which has got its new node: let all that share the
+    memory follow.
+    """
+    store, root = storage_of(tensor), root_of(tensor)
+    store.wrote()
+    if root is not tensor:
+        _rebase(tensor, root, snapshot(root), snapshot(tensor))
+    elif store.views:
+        _refresh(store, root)
 
 
 def adopt(tensor: Any, result: Any) -> None:

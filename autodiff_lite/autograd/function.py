@@ -13,7 +13,7 @@ from ..anomaly import note
 from ..engine import edge_of
 from ..modes import grad_on, modes, no_grad, tick
 from ..node import stem
-from ..storage import array_of, storage_of
+from ..storage import array_of, storage_of, written
 from ..tensor import Tensor, plain
 from .function_node import FunctionNode, OutputNode
 
@@ -218,7 +218,7 @@ def _record(cls: type[Function], ctx: Any, args: tuple[Any, ...], outputs: list[
             out._node = end
         out._rg = True
         if any(out is d for d in ctx._dirty):
-            storage_of(out).wrote()
+            written(out)
     ctx._freeze(tuple(outputs), node)
 
 

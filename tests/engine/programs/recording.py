@@ -220,3 +220,39 @@ with torch.inference_mode():
     x = torch.ones(2)
 x._version
 """
+
+DIRTY_VIEWS = """
+class Double(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.mark_dirty(x)
+        return x.mul_(2)
+
+    @staticmethod
+    def backward(ctx, g):
+        return g * 2
+
+w = torch.ones(4, requires_grad=True)
+base = w * 1
+part = base[:2]
+out = Double.apply(part)
+print(out is part, part, base, base._version)
+(base * torch.arange(1.0, 5.0)).sum().backward()
+print(w.grad)
+
+w = torch.ones(3, requires_grad=True)
+base = w * 1
+part = base[1:]
+Double.apply(base)
+print(part)
+part.sum().backward()
+print(w.grad)
+
+w = torch.ones(3, requires_grad=True)
+base = torch.zeros(3)
+base[1:] = w[1:] * 3
+Double.apply(base[1:])
+print(base)
+base.sum().backward()
+print(w.grad)
+"""
