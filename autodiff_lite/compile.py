@@ -173,7 +173,7 @@ class Rule:
     def compute(self) -> Callable[..., Any]:
         """The bare computation on arrays."""
         source = generate.compute(self) + "\n"
-        return _run(f"<autodiff_lite rule {self.name}, computed>", source, NAMESPACE)["compute"]  # type: ignore[no-any-return]
+        return run_source(f"<autodiff_lite rule {self.name}, computed>", source, NAMESPACE)["compute"]  # type: ignore[no-any-return]
 
     def __repr__(self) -> str:
         return f"<rule {self.name}: {self.forward}>"
@@ -267,7 +267,7 @@ def compiled(name: str) -> Callable[..., Any]:
     with _compiling:
         NAMESPACE[f"node_{name}"] = r.node
         NAMESPACE.update((f"node_{name}_number_{i}", kind) for i, kind in r.node_of_number.items())
-        made = _run(f"<autodiff_lite rule {name}>", generate.forward(r) + "\n", NAMESPACE)
+        made = run_source(f"<autodiff_lite rule {name}>", generate.forward(r) + "\n", NAMESPACE)
         r.flat.__code__ = made[name].__code__
     return r.flat
 
@@ -278,16 +278,16 @@ def _at_first_use(r: Rule, name: str) -> Callable[..., Any]:
     def stand_in(node: Any, *arguments: Any) -> Any:
         with _compiling:
             source = "\n\n\n".join(generate.backward(r)) + "\n"
-            made = _run(f"<autodiff_lite rule {r.name}, backward>", source, NAMESPACE)
+            made = run_source(f"<autodiff_lite rule {r.name}, backward>", source, NAMESPACE)
             on_tensors = f"<autodiff_lite rule {r.name}, on tensors>"
             r.node.back, r.node.pull = made["back"], made["pull"]
-            r.node.pull_graph = _run(on_tensors, generate.pull_graph(r) + "\n", DIFFERENTIABLE)["pull_graph"]
+            r.node.pull_graph = run_source(on_tensors, generate.pull_graph(r) + "\n", DIFFERENTIABLE)["pull_graph"]
         return getattr(r.node, name)(node, *arguments)
 
     return stand_in
 
 
-def _run(filename: str, source: str, names: dict[str, Any]) -> dict[str, Any]:
+def run_source(filename: str, source: str, names: dict[str, Any]) -> dict[str, Any]:
     """Compile and execute generated source; tracebacks and inspect find it through linecache."""
     linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
     found: dict[str, Any] = {}

@@ -12,7 +12,7 @@ import ast
 import math
 from typing import Any
 
-from .compile import DIFFERENTIABLE, _run
+from .compile import DIFFERENTIABLE, run_source
 from .modes import NAMESPACE
 
 DEFINITIONS: dict[str, tuple[tuple[str, ...], str]] = {}
@@ -24,7 +24,7 @@ def define(name: str, arguments: str, text: str) -> None:
     DEFINITIONS[name] = tuple(arguments.split(", ")), text
     source = f"def {name}({arguments}):\n    return {text}\n"
     for names, kind in ((NAMESPACE, "arrays"), (DIFFERENTIABLE, "tensors")):
-        names.update(_run(f"<autodiff_lite definition {name}, on {kind}>", source, names))
+        names.update(run_source(f"<autodiff_lite definition {name}, on {kind}>", source, names))
 
 
 class _Expansion(ast.NodeTransformer):

@@ -217,7 +217,7 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
             f"Expected size for first two dimensions of batch2 tensor to be: [{count}, {a.shape[-1]}] but got: "
             f"[{count}, {b.shape[-2]}]."
         )
-    _same_scalar(input, other) if n > 2 else _same_dtype(input, other)
+    (_same_scalar if n > 2 else _same_dtype)(input, other)
     return P.matmul(input, other)
 
 

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from ..compile import run_source
 from ..public import FUNCTIONS
 from ..tensor import Tensor
 from . import functional as F  # noqa: N812  (everybody's name for it)
@@ -47,8 +48,8 @@ def _layer(name: str, function: Callable[..., Any], options: dict[str, Any]) -> 
         inputs=", ".join(inputs),
         passed="".join(f", {option}=self.{option}" for option in kept),
     )
-    methods: dict[str, Any] = {}
-    exec(source, {"Module": Module, "function": function, "named_reduction": named_reduction}, methods)
+    names: dict[str, Any] = {"Module": Module, "function": function, "named_reduction": named_reduction}
+    methods = run_source(f"<autodiff_lite module {name}>", source, names)
     for method in methods.values():
         method.__qualname__ = f"{name}.{method.__name__}"
 

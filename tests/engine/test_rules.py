@@ -214,6 +214,7 @@ def test_the_source_that_runs_can_be_read() -> None:
     assert "c_x = g * y" in source_of("mul")
     assert (torch.ones(1) * 2).tolist() == [2.0]  # an operation is compiled when it is first used
     assert "def mul(input, other):" in inspect.getsource(RULES["mul"].function)
+    assert "self.reduction = " in inspect.getsource(torch.nn.MSELoss.__init__)  # a traceback shows it, too
 
 
 def test_an_operation_is_compiled_at_first_use_for_whoever_holds_it() -> None:

@@ -128,6 +128,14 @@ def test_a_gradient_that_the_program_takes_up_is_of_this_moment():
     assert node(later, "w.grad")["earlier"]
 
 
+def test_a_layer_is_the_librarys_and_lends_its_arguments_names_to_nobody():
+    with trace() as t:
+        a = torch.nn.ReLU()(torch.ones(2, requires_grad=True))
+        torch.nn.MSELoss()(a, torch.zeros(2)).backward()
+    assert "target" not in t.transcript()
+    assert "input" not in t.transcript()
+
+
 def test_a_parameter_is_called_by_its_module_also_where_it_was_made_in_the_trace():
     with trace() as t:
         net = torch.nn.Linear(2, 1)
